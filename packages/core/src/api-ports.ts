@@ -1,0 +1,100 @@
+/** What the API reads and changes, beside publishing. Every call names its tenant: nothing of another tenant can be reached. */
+import type { Delivery, DeliveryState } from './delivery.ts';
+import type { AcceptedEvent } from './event.ts';
+import type { Hook, HookSettings, TenantId } from './hook.ts';
+import type { Status } from './status.ts';
+
+/** Where a list goes on: the sort key of the last row given. */
+export type PageAfter = { at: Date; id: string };
+export type PageRequest = { limit: number; after: PageAfter | null };
+export type Page<T> = { data: T[]; next: PageAfter | null };
+
+export type HookFilter = { enabled?: boolean; event?: string; channel?: string; q?: string; dialect?: string };
+
+export type HookWriteResult = { kind: 'ok'; hook: Hook } | { kind: 'uid_taken' };
+
+/** Every write bumps the tenant's `hooksVersion` and wakes the hook's lane in one transaction. */
+export type HookStore = {
+  create(tenantId: TenantId, settings: HookSettings): Promise<HookWriteResult>;
+  /** By id, by the caller's `uid`, or by a dialect's own id. */
+  get(tenantId: TenantId, idOrUid: string): Promise<Hook | null>;
+  list(tenantId: TenantId, filter: HookFilter, page: PageRequest): Promise<Page<Hook>>;
+  /** Applies `change` to the hook as it is inside the transaction; it may run more than once. null: no such hook. */
+  update(tenantId: TenantId, id: string, change: (hook: Hook) => HookSettings): Promise<HookWriteResult | null>;
+  /** false: no such hook. What is pending is cancelled by its lane. */
+  remove(tenantId: TenantId, id: string): Promise<boolean>;
+};
+
+export type EventFilter = { type?: string; channel?: string; from?: Date; to?: Date };
+export type DeliveryCounts = Record<DeliveryState, number>;
+
+export type EventLog = {
+  get(tenantId: TenantId, id: string): Promise<{ event: AcceptedEvent; deliveries: DeliveryCounts } | null>;
+  list(tenantId: TenantId, filter: EventFilter, page: PageRequest): Promise<Page<AcceptedEvent>>;
+};
+
+export type DeliveryFilter = {
+  hook?: string;
+  event?: string;
+  type?: string;
+  channel?: string;
+  state?: DeliveryState;
+  code?: number;
+  from?: Date;
+  to?: Date;
+};
+
+export type DeliveryLog = {
+  /** `id` is `EVENT.HOOK`. */
+  get(tenantId: TenantId, id: string): Promise<Delivery | null>;
+  list(tenantId: TenantId, filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>;
+};
+
+export type StatusLog = {
+  ofHook(tenantId: TenantId, hookId: string): Promise<Status[]>;
+};
+
+export const SCOPES = [
+  'hooks:read',
+  'hooks:write',
+  'events:write',
+  'logs:read',
+  'logs:write',
+  'secrets:read',
+  'admin',
+  'platform',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export type Tenant = { id: TenantId; name: string; createdAt: Date };
+
+/** An API key as it is kept: never the key itself, only its SHA-256. */
+export type ApiKey = {
+  id: string;
+  tenantId: TenantId;
+  name: string;
+  scopes: Scope[];
+  owner: { id: string; name: string } | null;
+  expiresAt: Date | null;
+  createdAt: Date;
+};
+
+export type NewApiKey = Pick<ApiKey, 'name' | 'scopes' | 'owner' | 'expiresAt'>;
+
+export type TenantStore = {
+  /** false: the id is taken. */
+  create(tenant: { id: TenantId; name: string }): Promise<Tenant | null>;
+  get(id: TenantId): Promise<Tenant | null>;
+  list(page: PageRequest): Promise<Page<Tenant>>;
+  remove(id: TenantId): Promise<boolean>;
+};
+
+export type KeyStore = {
+  /** The key is given here once and kept as its hash. */
+  create(tenantId: TenantId, key: NewApiKey): Promise<{ key: ApiKey; secret: string }>;
+  /** Makes a key whose value is known beforehand exist (`HOOKPOST_API_KEY`). */
+  ensure(tenantId: TenantId, secret: string, key: NewApiKey): Promise<void>;
+  findBySecret(secret: string): Promise<ApiKey | null>;
+  list(tenantId: TenantId, page: PageRequest): Promise<Page<ApiKey>>;
+  remove(tenantId: TenantId, id: string): Promise<boolean>;
+};

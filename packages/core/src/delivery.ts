@@ -1,0 +1,100 @@
+import type { EventKey, EventSeq } from './event.ts';
+import type { TenantId } from './hook.ts';
+
+/** The states of docs/delivery-states.md. Every one but `pending` is final. */
+export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'cancelled' | 'skipped';
+
+export type DeliveryReason =
+  | 'exhausted'
+  | 'expired'
+  | 'gone'
+  | 'aborted_by_receiver'
+  | 'hook_deleted'
+  | 'no_url'
+  | 'cancelled_by_user';
+
+export type AttemptError =
+  | 'timeout'
+  | 'dns'
+  | 'refused'
+  | 'reset'
+  | 'tls'
+  | 'redirect'
+  | 'too_large_header'
+  | 'forbidden_address'
+  | 'too_large'
+  | 'protocol'
+  | 'internal'
+  | 'http';
+
+export type AttemptTrigger = 'first' | 'retry' | 'manual' | 'recovery' | 'test';
+
+/** One request and what came of it. */
+export type Attempt = {
+  /** Random: a write whose answer was lost is made again under the same id and so counts once. */
+  id: string;
+  /** Counts from 1 and goes on over redeliveries. */
+  n: number;
+  /** When the request began. */
+  at: Date;
+  /** How long it took. */
+  ms: number;
+  outcome: 'delivered' | 'failed' | 'unknown';
+  /** The answer's status, where there was one. */
+  code: number | null;
+  error: AttemptError | null;
+  /** The outcome in plain words. */
+  text: string;
+  /** At most 4 KiB of the answer's body, as text. */
+  response: string | null;
+  trigger: AttemptTrigger;
+  nextAt: Date | null;
+  /** It ended after another attempt had already decided, and changed nothing. */
+  late?: true;
+};
+
+/** `tenant/event.hook`: the key of a delivery, and the fence of its first outcome. */
+export type DeliveryKey = string & { readonly __brand: 'DeliveryKey' };
+
+/** The claim of one process on a pending delivery whose request is open. */
+export type DeliveryLease = { by: string; until: Date };
+
+/** One event for one hook, with its attempts. */
+export type Delivery = {
+  key: DeliveryKey;
+  tenantId: TenantId;
+  eventId: string;
+  hookId: string;
+  type: string;
+  channels: string[];
+  state: DeliveryState;
+  reason: DeliveryReason | null;
+  /** How many attempts are over; a failure is written only onto the number it was made from. */
+  attempt: number;
+  /** Place in the retry schedule: the index of the next delay. */
+  step: number;
+  /** The last 50, oldest first. */
+  attempts: Attempt[];
+  /** When it is due; only while pending. */
+  nextAt: Date | null;
+  lease: DeliveryLease | null;
+  redeliverAt: Date | null;
+  seq: EventSeq;
+  giveUpAt: Date;
+  acceptedAt: Date;
+  updatedAt: Date;
+  /** When retention removes it; only when final. */
+  expireAt: Date | null;
+};
+
+/** The last attempts that a record keeps. */
+export const ATTEMPTS_KEPT = 50;
+
+export const deliveryKey = (event: EventKey, hookId: string): DeliveryKey => `${event}.${hookId}` as DeliveryKey;
+
+/** The key's parts. A hook's id has no dot, and an event's id neither. */
+export function splitDeliveryKey(key: DeliveryKey): { tenantId: TenantId; eventId: string; hookId: string } {
+  const slash = key.indexOf('/');
+  const dot = key.lastIndexOf('.');
+  return { tenantId: key.slice(0, slash) as TenantId, eventId: key.slice(slash + 1, dot), hookId: key.slice(dot + 1) };
+}

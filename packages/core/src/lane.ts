@@ -1,0 +1,27 @@
+import type { TenantId } from './hook.ts';
+
+/** The backlog of one hook: when it is due, who works it, and how its receiver has been doing. */
+export type Lane = {
+  hookId: string;
+  tenantId: TenantId;
+  /** When somebody should work it; null: nothing to do. */
+  dueAt: Date | null;
+  /** Not before: the breaker's pause, or the year 9999 while the hook is paused or disabled. */
+  openAt: Date | null;
+  /** Counts wake-ups, so that a holder that goes to rest sees one it missed. */
+  wakes: number;
+  holder: string | null;
+  leaseUntil: Date | null;
+  /** + 1 at every claim. */
+  fence: number;
+  /** Attempts in a row without a 2xx. */
+  failures: number;
+  /** When the present run of nothing but failures began. */
+  failingSince: Date | null;
+  /** How often the breaker has opened since the last 2xx. */
+  trips: number;
+  bucket: { tokens: number; at: Date } | null;
+};
+
+/** `openAt` of a lane that waits for a person: paused or disabled. */
+export const NEVER = new Date('9999-12-31T00:00:00.000Z');

@@ -1,0 +1,207 @@
+/**
+ * What the pipeline needs of the world. Each port has one implementation for production (mongo, queue, sender, platform)
+ * and is satisfied by plain objects in tests. Every promise of a store resolves only when its write is acknowledged.
+ */
+import type { Attempt, AttemptError, Delivery, DeliveryKey, DeliveryReason } from './delivery.ts';
+import type { AcceptedEvent, EventKey, EventSeq, NewEvent } from './event.ts';
+import type { DisabledReason, Hook, TenantId } from './hook.ts';
+import type { Lane } from './lane.ts';
+import type { Catalogue } from './matching.ts';
+import type { Tally } from './status.ts';
+
+export type Clock = {
+  /** Milliseconds since 1970 by the database's clock, which every process shares. */
+  now(): number;
+  /** Milliseconds that never jump; for measuring and for leases. */
+  monotonic(): number;
+  sleep(ms: number): Promise<void>;
+  /** Runs once after `ms`; the answer cancels it. */
+  after(ms: number, run: () => void): () => void;
+};
+
+/** Uniform in [0, 1). */
+export type Random = () => number;
+
+export type InsertResult =
+  | { kind: 'accepted'; acceptedAt: Date }
+  | { kind: 'duplicate'; acceptedAt: Date }
+  | { kind: 'conflict' }
+  | { kind: 'overloaded' }
+  | { kind: 'unavailable' };
+
+/** An undispatched event in this process's hand. */
+export type LoadedEvent = AcceptedEvent & {
+  key: EventKey;
+  /** Whether some process has claimed it, and may still be at it. */
+  claimed: boolean;
+};
+
+export type EventStore = {
+  /** Group commit: resolves once the event is majority-committed and journaled, or with why it was not taken. Never rejects. */
+  insert(event: NewEvent, hash: Uint8Array): Promise<InsertResult>;
+  /** Those of `keys` that are not dispatched yet. */
+  undispatched(keys: EventKey[]): Promise<LoadedEvent[]>;
+  /** Takes the events that nobody holds (never claimed, or their claim is older than `CLAIM_MS`); answers those it got. */
+  claim(keys: EventKey[], by: string): Promise<Set<EventKey>>;
+  /** Keeps what `by` holds, or what nobody has claimed; answers those still held. */
+  renew(keys: EventKey[], by: string): Promise<Set<EventKey>>;
+  /** Marks an event dispatched and starts its retention. */
+  clear(key: EventKey, expireAt: Date): Promise<void>;
+  /** The events of `keys` that still exist, dispatched or not. */
+  read(keys: EventKey[]): Promise<AcceptedEvent[]>;
+  /** Undispatched events that nobody has touched for `graceMs`, tenant by tenant in turn. */
+  overdue(graceMs: number, limit: number): Promise<EventKey[]>;
+  /** A tenant's undispatched events in order of `seq`, at most `limit`. */
+  undispatchedInOrder(tenantId: TenantId, limit: number): Promise<Omit<LoadedEvent, 'data'>[]>;
+};
+
+/** One thing to write down of one delivery. */
+export type RecordWrite =
+  /** The delivery's first record: pending, leased, or already over. */
+  | { kind: 'first'; delivery: Delivery }
+  /** One more attempt on a record that exists. `delivery` is what the record becomes, `from` the attempt count it was made from. */
+  | { kind: 'attempt'; delivery: Delivery; from: number };
+
+export type RecordResult = 'recorded' | 'late';
+
+export type DeliveryStore = {
+  /** Batches by itself; majority-committed and journaled when it resolves. Retries infrastructure errors until it can. */
+  record(write: RecordWrite): Promise<RecordResult>;
+  /** The records that exist of `keys`. */
+  read(keys: DeliveryKey[]): Promise<Delivery[]>;
+  /** What is due of one hook, oldest due first, without `except`. */
+  due(hookId: string, now: Date, limit: number, except: DeliveryKey[]): Promise<Delivery[]>;
+  /** The pending deliveries of lowest `seq`, for an ordered hook. */
+  heads(hookId: string, limit: number): Promise<Delivery[]>;
+  /** The earliest `nextAt` of one hook's pending deliveries. */
+  nextDue(hookId: string): Promise<Date | null>;
+  /** Leases deliveries whose requests are open: nobody else sends them before `until`. */
+  lease(leases: { key: DeliveryKey; attempt: number; by: string; until: Date }[]): Promise<void>;
+  /** Gives leased deliveries back, due now, with no attempt spent. */
+  release(leases: { key: DeliveryKey; by: string }[], now: Date): Promise<void>;
+  /** Ends up to `limit` pending deliveries of a deleted hook; answers how many. */
+  cancel(hookId: string, reason: DeliveryReason, now: Date, limit: number): Promise<number>;
+  /** Ends up to `limit` pending deliveries whose `giveUpAt` is past and that nobody has open; answers how many. */
+  expire(now: Date, limit: number): Promise<number>;
+  /** For each hook after `hookId` with pending work, in order: the earliest `nextAt` pending for over `forMs`. At most `limit`. */
+  pendingHooks(after: string | null, forMs: number, limit: number): Promise<{ hookId: string; nextAt: Date }[]>;
+};
+
+/** What happened to one hook's receiver and backlog, to be merged into its lane by the server. */
+export type LaneReport = {
+  hookId: string;
+  tenantId: TenantId;
+  /** The earliest time at which there is something new to do. */
+  wakeAt: Date | null;
+  /** Attempts that ended, oldest first. */
+  outcomes: { ok: boolean; at: Date }[];
+};
+
+/** A lane in this process's hand. `fence` and `wakes` are those of the claim. */
+export type HeldLane = Lane & {
+  holder: string;
+  /** Monotonic milliseconds at which the lease ends. */
+  leaseEnds: number;
+};
+
+export type LaneStore = {
+  /** Batches by itself: one pipeline update per lane, decided by the server's clock. Answers the lane as it then stands. */
+  report(report: LaneReport): Promise<Lane>;
+  read(hookIds: string[]): Promise<Map<string, Lane>>;
+  /** Takes the lane if it is due and nobody holds it. */
+  claim(hookId: string, holder: string): Promise<HeldLane | null>;
+  /** Extends the lease; false: lost. */
+  renew(lane: HeldLane): Promise<boolean>;
+  /** Lets go until `dueAt` (null: until woken); false: woken meanwhile, look once more. */
+  rest(lane: HeldLane, dueAt: Date | null): Promise<boolean>;
+  /** Lets go with work left: due again at once. */
+  letGo(lane: HeldLane): Promise<void>;
+  /** Writes what the holder has spent of the rate limit. */
+  spend(lane: HeldLane, bucket: { tokens: number; at: Date }): Promise<void>;
+  /** Removes the lane of a deleted hook, unless it was woken since the claim. */
+  remove(lane: HeldLane): Promise<boolean>;
+  /** Lanes whose `dueAt` and lease are both past by `graceMs`. */
+  overdue(graceMs: number, limit: number): Promise<string[]>;
+  /** Lanes without a holder that are due within `ms`. */
+  dueWithin(ms: number, limit: number): Promise<Lane[]>;
+  /** Wakes those lanes whose `dueAt` is missing or too late for work that has waited since `nextAt`; answers how many. */
+  rescue(orphans: { hookId: string; nextAt: Date }[]): Promise<number>;
+};
+
+export type HookSource = {
+  /** The hooks of each tenant, at least as new as this call. */
+  catalogues(tenantIds: TenantId[]): Promise<Map<TenantId, Catalogue>>;
+  /** One hook, read anew; null: deleted. */
+  find(hookId: string): Promise<Hook | null>;
+  /** Turns a hook off because of what its receiver did. */
+  disable(hookId: string, reason: DisabledReason): Promise<void>;
+};
+
+export type TallyStore = {
+  /** Batches by itself: latest statuses and rollups, majority-committed when it resolves. */
+  add(tally: Tally): Promise<void>;
+};
+
+/** The alarm clock. Losing, doubling or delaying an alarm costs lateness only, so no call ever rejects. */
+export type Alarms = {
+  /** Says that these events wait for dispatch. Batches by itself. */
+  events(keys: EventKey[]): void;
+  /** Says that these lanes will be due. */
+  lanes(lanes: { hookId: string; fence: number; dueAt: Date }[]): void;
+};
+
+/** A request exactly as it is to be sent. */
+export type OutgoingRequest = {
+  /** Connections are shared by requests of one hook to one origin. */
+  hookId: string;
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body: Uint8Array | null;
+  /** Milliseconds for everything, from the lookup of the name to the end of the answer. */
+  timeoutMs: number;
+};
+
+export type SendResult =
+  | {
+      kind: 'answer';
+      status: number;
+      /** The two answer headers that mean something to us, where given. */
+      retryAfter: string | null;
+      webhookDelivery: string | null;
+      /** At most 16 KiB. */
+      body: Uint8Array;
+      ms: number;
+    }
+  | { kind: 'error'; error: Exclude<AttemptError, 'http' | 'redirect'>; text: string; ms: number };
+
+/** Sends one request; every failure is a value, it never rejects. */
+export type Send = (request: OutgoingRequest) => Promise<SendResult>;
+
+/** What a dialect, or the core, makes of an event for one hook. */
+export type EncodedDelivery = { method: string; url: string; headers: Record<string, string>; body: Uint8Array | null };
+
+export type Encode = (event: AcceptedEvent, hook: Hook) => EncodedDelivery;
+
+/** Counters that the pipeline turns. Names as in api.md, Administration. */
+export type Meter = {
+  accepted(n: number): void;
+  attempt(attempt: Attempt): void;
+  publishToReceipt(ms: number): void;
+  duplicateSends(n: number): void;
+  orphans(n: number): void;
+  rescued(kind: 'event' | 'lane', n: number): void;
+  batch(kind: string, size: number): void;
+  laneLateness(ms: number): void;
+};
+
+/** One line per fact; `fact` is dotted, as in `delivery.attempted`. */
+export type Log = {
+  debug(fact: string, fields?: Record<string, unknown>): void;
+  info(fact: string, fields?: Record<string, unknown>): void;
+  warn(fact: string, fields?: Record<string, unknown>): void;
+  /** Somebody must act. */
+  error(fact: string, fields?: Record<string, unknown>): void;
+};
+
+export type { EventSeq };

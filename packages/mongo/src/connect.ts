@@ -1,0 +1,71 @@
+import mongoose, { type Connection, type mongo } from 'mongoose';
+import type {
+  DeliveryDocument,
+  EventDocument,
+  HookDocument,
+  KeyDocument,
+  LaneDocument,
+  RollupDocument,
+  StatusDocument,
+  TenantDocument,
+} from './documents.ts';
+
+// An unknown field in a filter must be an error: the default drops the clause, and the filter then matches everything.
+mongoose.set('strictQuery', 'throw');
+mongoose.set('sanitizeFilter', true);
+
+/** Every collection by name, through the driver: one place where a name is written. */
+export type Database = {
+  connection: Connection;
+  tenants: mongo.Collection<TenantDocument>;
+  keys: mongo.Collection<KeyDocument>;
+  hooks: mongo.Collection<HookDocument>;
+  events: mongo.Collection<EventDocument>;
+  deliveries: mongo.Collection<DeliveryDocument>;
+  statuses: mongo.Collection<StatusDocument>;
+  lanes: mongo.Collection<LaneDocument>;
+  rollups: mongo.Collection<RollupDocument>;
+  /** Runs `work` in one transaction, again where the server says so. */
+  transaction<T>(work: (session: mongo.ClientSession) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+export type ConnectOptions = {
+  /** A replica set; one member will do. */
+  uri: string;
+  /** How long an operation waits for a primary: short where a caller waits, long in a worker. Milliseconds. */
+  serverSelectionMs: number;
+  poolSize?: number;
+};
+
+/** Opens the connection. Rejects when no primary is found within `serverSelectionMs`. */
+export async function connectMongo({ uri, serverSelectionMs, poolSize = 50 }: ConnectOptions): Promise<Database> {
+  const connection = await mongoose
+    .createConnection(uri, {
+      autoIndex: false,
+      autoCreate: false,
+      bufferCommands: false,
+      serverSelectionTimeoutMS: serverSelectionMs,
+      waitQueueTimeoutMS: 2000,
+      socketTimeoutMS: 45_000,
+      maxPoolSize: poolSize,
+      retryWrites: true,
+      writeConcern: { w: 'majority', j: true, wtimeoutMS: 5000 },
+    })
+    .asPromise();
+  const client = connection.getClient() as mongo.MongoClient;
+  const db = client.db(connection.name);
+  return {
+    connection,
+    tenants: db.collection('tenants'),
+    keys: db.collection('keys'),
+    hooks: db.collection('hooks'),
+    events: db.collection('events'),
+    deliveries: db.collection('deliveries'),
+    statuses: db.collection('statuses'),
+    lanes: db.collection('lanes'),
+    rollups: db.collection('rollups'),
+    transaction: (work) => client.withSession((session) => session.withTransaction(() => work(session))),
+    close: () => connection.close(),
+  };
+}

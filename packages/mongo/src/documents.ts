@@ -1,0 +1,142 @@
+/** The records as MongoDB holds them. Field names are those of docs/architecture.md; nothing outside this package sees them. */
+import type { Attempt, DeliveryReason, DeliveryState, DisabledReason, Scope } from '@hookpost/core';
+import type { mongo } from 'mongoose';
+
+export type TenantDocument = { _id: string; name: string; hooksVersion: number; createdAt: Date };
+
+export type KeyDocument = {
+  /** SHA-256 of the key, hex. */
+  _id: string;
+  id: string;
+  tenantId: string;
+  name: string;
+  scopes: Scope[];
+  owner: { id: string; name: string } | null;
+  expiresAt: Date | null;
+  createdAt: Date;
+};
+
+/** A value sealed by platform's `Vault`: `keyId.base64`. */
+export type Sealed = string;
+
+export type HookDocument = {
+  _id: mongo.ObjectId;
+  tenantId: string;
+  version: number;
+  uid?: string;
+  /** A dialect's own id, where it is not the ObjectId. */
+  publicId?: string;
+  name: string | null;
+  url: string | null;
+  events: string[];
+  channels: string[];
+  auth: Sealed;
+  headers: Sealed;
+  signature: 'v1';
+  secrets: { secret: Sealed; createdAt: Date; expiresAt: Date | null }[];
+  retryDelays: number[] | null;
+  timeoutMs: number;
+  rateLimit: { perSecond: number } | null;
+  ordered: boolean;
+  enabled: boolean;
+  paused: boolean;
+  disabledReason: DisabledReason | null;
+  metadata: string;
+  format: 'standard';
+  dialect: string;
+  native: Sealed | null;
+  createdAt: Date;
+  updatedAt: Date;
+  /** A tombstone: kept a day, so that every catalogue hears of it. */
+  deletedAt?: Date;
+};
+
+export type EventDocument = {
+  /** `tenant/id`. */
+  _id: string;
+  tenantId: string;
+  type: string;
+  channels: string[];
+  payload: mongo.Binary;
+  hash: mongo.Binary;
+  at?: Date;
+  acceptedAt: Date;
+  seq: mongo.Timestamp;
+  hookId?: string;
+  traceparent?: string;
+  /** Only while not dispatched. */
+  dispatch?: { at: Date; by?: string };
+  expireAt?: Date;
+};
+
+export type AttemptDocument = Attempt;
+
+export type DeliveryDocument = {
+  /** `tenant/event.hook`. */
+  _id: string;
+  tenantId: string;
+  eventId: string;
+  hookId: string;
+  type: string;
+  channels: string[];
+  state: DeliveryState;
+  reason: DeliveryReason | null;
+  attempt: number;
+  step: number;
+  attempts: AttemptDocument[];
+  nextAt?: Date;
+  lease?: { by: string; until: Date };
+  redeliverAt?: Date;
+  seq: mongo.Timestamp;
+  giveUpAt: Date;
+  acceptedAt: Date;
+  updatedAt: Date;
+  expireAt?: Date;
+};
+
+export type StatusDocument = {
+  /** `hook:type`. */
+  _id: string;
+  tenantId: string;
+  hookId: string;
+  type: string;
+  at: Date;
+  endedAt: Date;
+  success: boolean;
+  code: number | null;
+  text: string;
+  error: string | null;
+  deliveryId: string;
+  lastSuccessAt: Date | null;
+  lastFailureAt: Date | null;
+  consecutiveFailures: number;
+};
+
+export type LaneDocument = {
+  /** The hook's id. */
+  _id: string;
+  tenantId: string;
+  dueAt?: Date;
+  openAt?: Date;
+  wakes: number;
+  holder?: string;
+  leaseUntil?: Date;
+  fence: number;
+  failures: number;
+  failingSince?: Date;
+  trips: number;
+  bucket?: { tokens: number; at: Date };
+};
+
+export type RollupDocument = {
+  /** `hook:minute`. */
+  _id: string;
+  tenantId: string;
+  hookId: string;
+  minute: Date;
+  delivered: number;
+  failed: number;
+  attempts: number;
+  /** Attempts per latency bucket of `LATENCY_BUCKETS_MS`, the last for what is above. */
+  latency: Record<string, number>;
+};
