@@ -1,0 +1,127 @@
+/** API and worker as processes of their own, to be killed, stopped and looked at like in production. */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { eventually } from './wait.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** What processes of one installation share. */
+export type Installation = {
+  mongodbUri: string;
+  redisUrl: string;
+  apiKey: string;
+  encryptionKey: string;
+  /** More variables, or others than the usual. */
+  env?: Record<string, string>;
+};
+
+export type RunningProcess = {
+  pid: number;
+  alive(): boolean;
+  /** Everything printed so far. */
+  logs(): string;
+  /** Sends the signal (SIGTERM by default) and resolves when the process has ended. */
+  stop(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** Freezes the process (SIGSTOP), or lets it go on (SIGCONT). */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
+};
+
+export type ApiProcess = RunningProcess & { url: string };
+export type WorkerProcess = RunningProcess & { metricsUrl: string };
+
+/** Keys made for this one installation, on the given services. */
+export function newInstallation(
+  services: { mongodbUri: string; redisUrl: string },
+  env: Record<string, string> = {},
+): Installation {
+  return {
+    ...services,
+    apiKey: `hp_test_${randomBytes(24).toString('hex')}`,
+    encryptionKey: randomBytes(32).toString('base64'),
+    env,
+  };
+}
+
+/** Starts apps/api on a free port; resolves once it is ready. */
+export async function startApi(installation: Installation): Promise<ApiProcess> {
+  const port = await freePort();
+  const api = start('apps/api/src/main.ts', { ...environment(installation), PORT: String(port) });
+  const url = `http://127.0.0.1:${port}`;
+  await ready(api, `${url}/readyz`);
+  return { ...api, url };
+}
+
+/** Starts apps/worker with its metrics on a free port; resolves once it is ready. */
+export async function startWorker(installation: Installation): Promise<WorkerProcess> {
+  const port = await freePort();
+  const worker = start('apps/worker/src/main.ts', { ...environment(installation), METRICS_PORT: String(port) });
+  const metricsUrl = `http://127.0.0.1:${port}`;
+  await ready(worker, `${metricsUrl}/healthz`);
+  return { ...worker, metricsUrl };
+}
+
+/** The sum of a counter or gauge over all its labels, from a process's `/metrics`. */
+export async function metric(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+}
+
+/** A port of 127.0.0.1 that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function environment({ mongodbUri, redisUrl, apiKey, encryptionKey, env }: Installation): Record<string, string> {
+  return {
+    HOST: '127.0.0.1',
+    MONGODB_URI: mongodbUri,
+    REDIS_URL: redisUrl,
+    HOOKPOST_API_KEY: apiKey,
+    HOOKPOST_ENCRYPTION_KEY: encryptionKey,
+    HOOKPOST_ALLOW_NETS: '127.0.0.0/8',
+    HOOKPOST_LOG_LEVEL: 'warn',
+    ...env,
+  };
+}
+
+function start(script: string, env: Record<string, string>): RunningProcess {
+  const child = spawn(process.execPath, [`${ROOT}${script}`], { cwd: ROOT, env: { PATH: process.env.PATH ?? '', ...env } });
+  // A test run that ends early must not leave processes behind.
+  const killWithParent = () => child.kill('SIGKILL');
+  process.once('exit', killWithParent);
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    process.off('exit', killWithParent);
+    return { code, signal };
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  return {
+    pid: child.pid ?? 0,
+    alive: () => child.exitCode === null && child.signalCode === null,
+    logs: () => output,
+    stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      return ended;
+    },
+    signal: (signal) => void child.kill(signal),
+  };
+}
+
+async function ready(process: RunningProcess, url: string): Promise<void> {
+  const look = async () => !process.alive() || (await fetch(url)).ok;
+  const problem = await eventually(look, { timeoutMs: 30_000, everyMs: 50 }).catch((error: Error) => error.message);
+  if (problem === true && process.alive()) return;
+  await process.stop('SIGKILL');
+  throw new Error(`not ready at ${url} (${problem === true ? 'it ended' : problem}):\n${process.logs()}`);
+}
