@@ -1,0 +1,25 @@
+export { type AllowNets, blockListOf, parseAllowNets } from './allow-nets.ts';
+export {
+  type Config,
+  ConfigError,
+  childEnvironment,
+  isSet,
+  type LocalConfig,
+  readConfig,
+  readLocalConfig,
+} from './config.ts';
+export {
+  createVault,
+  type EncryptionKey,
+  hashKey,
+  newSecret,
+  randomId,
+  type SealContext,
+  SealError,
+  type Vault,
+} from './crypto.ts';
+export { createLifecycle, type Lifecycle } from './lifecycle.ts';
+export { createLogger, LOG_LEVELS, type LoggerOptions, type LogLevel } from './logger.ts';
+export { mask } from './mask.ts';
+export { type Backlog, createMetrics, type Metrics } from './metrics.ts';
+export { type ProbeOptions, type Readiness, serveProbes } from './probes.ts';
