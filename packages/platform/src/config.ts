@@ -51,17 +51,16 @@ const VARIABLES: Record<string, Variable> = {
     allowed: '1 to 256 visible ASCII characters',
   },
   HOOKPOST_ENCRYPTION_KEY: {
-    schema: joi.string().custom(parseEncryptionKeys).default([]),
+    schema: joi.any().custom(parseEncryptionKeys).default([]),
     allowed: '32 bytes in base64; several, comma-separated, for rotation',
   },
   HOOKPOST_ALLOW_NETS: {
-    schema: joi.string().allow('').custom(parseAllowNets).default(() => parseAllowNets('')),
+    schema: joi.any().custom(parseAllowNets).default(() => parseAllowNets('')),
     allowed: 'comma-separated networks such as 10.0.0.0/8, none of them link-local or in 0.0.0.0/8',
   },
   HOOKPOST_RETRY_DELAYS: {
     schema: joi
-      .string()
-      .allow('')
+      .any()
       .custom(parseDelays)
       .default([5, 60, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]),
     allowed: 'at most 20 comma-separated seconds from 0.1 to 86400, or empty for no retries',

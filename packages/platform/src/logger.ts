@@ -36,7 +36,7 @@ const masked = winston.format((info) => Object.assign(info, { fields: mask(info[
 function jsonLine(service: string): winston.Logform.Format {
   return winston.format.printf((info) => {
     const { level, message, fields } = info as Line;
-    return JSON.stringify({ at: new Date().toISOString(), level, service, fact: message, ...fields });
+    return JSON.stringify({ time: new Date().toISOString(), level, service, fact: message, ...fields });
   });
 }
 
