@@ -15,6 +15,8 @@ export type LocalConfig = {
   /** Folder of the services and keys that a development start makes for itself. */
   dataDir: string;
   apiKey: string | null;
+  /** Where a running API is, for the command line. */
+  url: string | null;
   /** The first one encrypts, any of them decrypts. */
   encryptionKeys: EncryptionKey[];
   allowNets: AllowNets;
@@ -49,6 +51,10 @@ const VARIABLES: Record<string, Variable> = {
   HOOKPOST_API_KEY: {
     schema: joi.string().pattern(/^[\x21-\x7e]{1,256}$/).default(null),
     allowed: '1 to 256 visible ASCII characters',
+  },
+  HOOKPOST_URL: {
+    schema: joi.string().uri({ scheme: ['http', 'https'], domain: { allowUnderscore: true } }).default(null),
+    allowed: 'the address of a running API, such as http://127.0.0.1:3000',
   },
   HOOKPOST_ENCRYPTION_KEY: {
     schema: joi.any().custom(parseEncryptionKeys).default([]),
@@ -137,6 +143,7 @@ function read(env: Environment, missing: string[], hints: string[]): LocalConfig
     redisUrl: value.REDIS_URL,
     dataDir: value.HOOKPOST_DATA_DIR,
     apiKey: value.HOOKPOST_API_KEY,
+    url: value.HOOKPOST_URL,
     encryptionKeys: value.HOOKPOST_ENCRYPTION_KEY,
     allowNets: value.HOOKPOST_ALLOW_NETS,
     retryDelays: value.HOOKPOST_RETRY_DELAYS,
