@@ -1,0 +1,180 @@
+/** What every dialect must hold to, as far as it shows without a server. */
+
+import {
+  type AcceptedEvent,
+  ERRORS,
+  type ErrorCode,
+  encodeStandard,
+  type Hook,
+  HookpostError,
+  prepare,
+  type TenantId,
+} from '@hookpost/core';
+import { type DialectFixture, dialectFixtures, FIXTURE_TIME, parcelFixtures, parcels } from '@hookpost/testkit';
+import { describe, expect, it } from '@jest/globals';
+import { checkBody } from './check.ts';
+import type { Command, Dialect, DialectRequest, DialectRoute, HookDraft, Reply } from './dialect.ts';
+import { dialects } from './registry.ts';
+
+const subjects = [
+  ...dialects.map((dialect) => ({ name: dialect.name, dialect, fixtures: dialectFixtures(dialect.name) })),
+  { name: parcels.name, dialect: parcels, fixtures: parcelFixtures },
+];
+
+it('keeps names and addresses apart', () => {
+  const names = dialects.map(({ name }) => name);
+  const addresses = dialects.flatMap(({ routes }) => routes.map(({ method, path }) => `${method} ${path}`));
+  expect(new Set(names).size).toBe(names.length);
+  expect(new Set(addresses).size).toBe(addresses.length);
+  expect(addresses.filter((address) => / \/v1\/(hooks|events|deliveries|keys|tenants)\b/.test(address))).toEqual([]);
+});
+
+describe.each(subjects)('$name', ({ dialect, fixtures }) => {
+  it('declares a name, credentials, and for every write a body and the scope for it', () => {
+    expect(dialect.name).toMatch(/^[a-z][a-z-]*$/);
+    expect(dialect.credentials).not.toHaveLength(0);
+    for (const { method, scope, body } of dialect.routes) {
+      expect(Boolean(body)).toBe(['POST', 'PUT', 'PATCH'].includes(method));
+      expect(scope.endsWith(':write')).toBe(method !== 'GET');
+    }
+  });
+
+  it('has a fixture that makes a hook', () => {
+    expect(fixtures.filter(({ hook }) => hook)).not.toHaveLength(0);
+  });
+
+  it.each(Object.keys(ERRORS) as ErrorCode[])(
+    'renders the error %s as JSON, with a status of the same kind',
+    (code) => {
+      const { status, body } = dialect.encodeError(new HookpostError(code, 'What happened.'), 'request-1');
+      expect(Math.floor(status / 100)).toBe(Math.floor(ERRORS[code].status / 100));
+      if ([401, 404, 429, 503].includes(ERRORS[code].status)) expect(status).toBe(ERRORS[code].status);
+      expect(Object.keys(body as object)).not.toHaveLength(0);
+    },
+  );
+
+  it.each(fixtures)('answers a request that $title', (fixture) => {
+    expect(exchange(dialect, fixture)).toEqual({ status: fixture.reply.status, body: anyText(fixture.reply.body) });
+  });
+
+  for (const fixture of fixtures.filter(({ hook }) => hook)) {
+    it(`makes an ordinary hook of a request that ${fixture.title}`, () => {
+      expect(hookOf(dialect, fixture)).toMatchObject(fixture.hook ?? {});
+    });
+
+    it(`ignores fields it does not know in a request that ${fixture.title}`, () => {
+      const body = { ...(fixture.request.body as object), unheardOf: { of: [1] } };
+      const extended = { ...fixture, request: { ...fixture.request, body } };
+      expect(hookOf(dialect, extended)).toEqual(hookOf(dialect, fixture));
+    });
+  }
+
+  for (const { route, fixture, secret } of shownSecrets(dialect, fixtures)) {
+    it(`masks ${secret} in ${route.method} ${route.path}`, () => {
+      const hook = hookOf(dialect, fixture);
+      const reply = route.encode({ hook, hooks: [hook], statuses: [], deliveries: [] }, request({}));
+      expect(JSON.stringify(reply)).not.toContain(secret);
+    });
+  }
+
+  for (const fixture of fixtures.filter(({ delivered }) => delivered)) {
+    it(`delivers to the hook of a request that ${fixture.title}`, () => {
+      const { type, data, ...expected } = fixture.delivered as NonNullable<DialectFixture['delivered']>;
+      const hook = hookOf(dialect, fixture);
+      const sent = prepare(anEvent(type, data), hook, dialect.encodeDelivery ?? encodeStandard, Date.now());
+      expect(hook.events).toContain(type);
+      expect({ method: sent.method, url: sent.url }).toEqual({ method: expected.method, url: hook.url });
+      expect(sent.headers).toMatchObject(expected.headers);
+      expect(Buffer.from(sent.body ?? []).toString()).toBe(expected.body);
+    });
+  }
+});
+
+/** Every secret that a reader of a hook could meet, with the address where it could. */
+function shownSecrets(dialect: Dialect, fixtures: DialectFixture[]) {
+  const reads = dialect.routes.filter(({ method }) => method === 'GET');
+  const secrets = fixtures.flatMap((fixture) => (fixture.secrets ?? []).map((secret) => ({ fixture, secret })));
+  return reads.flatMap((route) => secrets.map((secret) => ({ route, ...secret })));
+}
+
+/** A fixture's request through the declarations, as the mount does it. */
+function exchange(dialect: Dialect, fixture: DialectFixture): Reply {
+  const route = routeOf(dialect, fixture);
+  const checked = checkBody(route, fixture.request.body);
+  if (checked.kind === 'invalid') {
+    return dialect.encodeError(
+      new HookpostError('invalid_request', 'The body is not valid.', checked.errors),
+      'request-1',
+    );
+  }
+  return route.encode({ hook: hookOf(dialect, fixture) }, request(checked.body));
+}
+
+function hookOf(dialect: Dialect, fixture: DialectFixture): Hook {
+  const route = routeOf(dialect, fixture);
+  const checked = checkBody(route, fixture.request.body);
+  if (checked.kind === 'invalid') throw new Error(JSON.stringify(checked.errors));
+  const command: Command = route.decode(request(checked.body));
+  if (command.kind !== 'create') throw new Error(`${fixture.title}: a ${command.kind}, not a creation`);
+  return aHook(dialect.name, command.hook);
+}
+
+function routeOf(dialect: Dialect, { request: { method, path } }: DialectFixture): DialectRoute {
+  const route = dialect.routes.find((candidate) => candidate.method === method && candidate.path === path);
+  if (!route) throw new Error(`${dialect.name} has no ${method} ${path}`);
+  return route;
+}
+
+const tenantId = 'acme' as TenantId;
+
+const request = (body: unknown): DialectRequest => ({
+  id: 'request-1',
+  caller: { tenantId, scopes: ['hooks:write'], owner: null },
+  params: {},
+  query: {},
+  body,
+});
+
+const anEvent = (type: string, data: string): AcceptedEvent => ({
+  tenantId,
+  id: 'event-1',
+  type,
+  channels: [],
+  data: Buffer.from(data),
+  at: null,
+  hookId: null,
+  traceparent: null,
+  acceptedAt: new Date(FIXTURE_TIME),
+  seq: 1n,
+});
+
+const aHook = (dialect: string, draft: HookDraft): Hook => ({
+  id: '6500000000000000000000aa',
+  tenantId,
+  version: 1,
+  uid: null,
+  name: null,
+  channels: [],
+  auth: { type: 'none' },
+  headers: {},
+  signature: 'v1',
+  secrets: [],
+  retryDelays: null,
+  timeoutMs: 15_000,
+  rateLimit: null,
+  ordered: false,
+  enabled: true,
+  paused: false,
+  disabledReason: null,
+  metadata: {},
+  format: 'standard',
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+  ...draft,
+  dialect,
+});
+
+const anyText = (body: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, value === '*' ? expect.stringMatching(/./) : value]),
+  );

@@ -1,0 +1,47 @@
+/** The joi pieces that registration APIs share. What they let through can be sent in a request header. */
+import Joi from 'joi';
+
+/** A full URL. Whether we may send there is the core API's check, made when the hook is written. */
+export const endpoint = Joi.string()
+  .max(2048)
+  .custom((value: string, helpers) => (URL.canParse(value) ? value : helpers.error(notUrl(value))))
+  .messages({
+    'url.invalid': 'must be an http or https URL',
+    'url.placeholder': 'must be an http or https URL, and "string" is only the placeholder of the documentation',
+  });
+
+const notUrl = (value: string): string => (value === 'string' ? 'url.placeholder' : 'url.invalid');
+
+/** A token that goes into a header as it is. */
+export const token = Joi.string()
+  .max(4096)
+  .pattern(/^[\x20-\x7e\xa0-\xff]+$/)
+  .messages({ 'string.pattern.base': 'must be printable Latin-1 text without line breaks' });
+
+/** The user of Basic authentication, which ends at the first colon. */
+export const username = Joi.string()
+  .max(256)
+  .pattern(/^[^\p{Cc}\p{Cs}:]+$/u)
+  .messages({ 'string.pattern.base': 'must be text without colons and control characters' });
+
+/** The password of Basic authentication. */
+export const password = Joi.string()
+  .max(4096)
+  .allow('')
+  .pattern(/^[^\p{Cc}\p{Cs}]*$/u)
+  .messages({ 'string.pattern.base': 'must be text without control characters' });
+
+/** One of `names`, in any case. */
+export const anyCase = (...names: string[]): Joi.StringSchema =>
+  Joi.string()
+    .valid(...names)
+    .insensitive()
+    .messages({ 'any.only': `must be one of ${names.join(', ')}` });
+
+/**
+ * `field`, required where the field `selector` matches and dropped unread where it does not: clients fill in the whole
+ * form, so what another choice would have used is no fault.
+ */
+export const usedWhen = (selector: string, matches: Joi.Schema, field: Joi.Schema): Joi.Schema =>
+  // biome-ignore lint/suspicious/noThenProperty: joi's own word
+  Joi.when(selector, { is: matches.required(), then: field.required(), otherwise: Joi.any().strip() });

@@ -1,0 +1,3 @@
+export * from './check.ts';
+export * from './dialect.ts';
+export * from './registry.ts';
