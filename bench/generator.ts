@@ -1,0 +1,58 @@
+/** Publishes events of 1 KB as fast, or as evenly, as its task says. A process of its own. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Connection, openConnection } from './connection.ts';
+import { type GeneratorResult, type GeneratorTask, preciseNow, serve } from './protocol.ts';
+
+const EVENT_BYTES = 1024;
+const PADDING = 'x'.repeat(EVENT_BYTES - '{"sentAt":1000000000000.0000,"padding":""}'.length);
+
+serve<GeneratorTask>(generate);
+
+async function generate(task: GeneratorTask): Promise<GeneratorResult> {
+  const notAccepted: number[] = [];
+  const idle: Connection[] = [];
+  const headers = { Authorization: `Bearer ${task.key}`, 'Content-Type': 'application/json' };
+
+  async function publish(n: number): Promise<void> {
+    const sentAt = preciseNow();
+    const connection = takeIdle(idle) ?? openConnection(new URL(task.url), '/v1/events', headers);
+    const data = `{"sentAt":${sentAt.toFixed(4)},"padding":"${PADDING}"}`;
+    const status = await connection
+      .post(`{"id":"${task.round}-${n}","type":"${task.type}","data":${data}}`)
+      .catch(() => 'broken');
+    if (status !== 202) notAccepted.push(n);
+    idle.push(connection);
+  }
+
+  const startedAt = preciseNow();
+  if (task.load.kind === 'closed') await publishClosed(task.events, task.load.inFlight, publish);
+  else await publishOpen(task.events, task.load.perSecond, publish);
+  const endedAt = preciseNow();
+  for (const connection of idle) connection.close();
+  return { startedAt, endedAt, notAccepted };
+}
+
+function takeIdle(idle: Connection[]): Connection | null {
+  for (let connection = idle.pop(); connection; connection = idle.pop()) if (connection.alive()) return connection;
+  return null;
+}
+
+async function publishClosed(events: number, inFlight: number, publish: (n: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    while (next < events) await publish(next++);
+  };
+  await Promise.all(Array.from({ length: inFlight }, lane));
+}
+
+/** An answer that is late holds nothing up: the next event goes out at its time all the same. */
+async function publishOpen(events: number, perSecond: number, publish: (n: number) => Promise<void>): Promise<void> {
+  const start = performance.now();
+  const published: Promise<void>[] = [];
+  while (published.length < events) {
+    const due = Math.min(events, Math.floor(((performance.now() - start) / 1000) * perSecond) + 1);
+    while (published.length < due) published.push(publish(published.length));
+    await sleep(1);
+  }
+  await Promise.all(published);
+}
