@@ -28,9 +28,12 @@ export type HookStore = {
 export type EventFilter = { type?: string; channel?: string; from?: Date; to?: Date };
 export type DeliveryCounts = Record<DeliveryState, number>;
 
+/** An event and how many of its deliveries are in which state. */
+export type LoggedEvent = { event: AcceptedEvent; deliveries: DeliveryCounts };
+
 export type EventLog = {
-  get(tenantId: TenantId, id: string): Promise<{ event: AcceptedEvent; deliveries: DeliveryCounts } | null>;
-  list(tenantId: TenantId, filter: EventFilter, page: PageRequest): Promise<Page<AcceptedEvent>>;
+  get(tenantId: TenantId, id: string): Promise<LoggedEvent | null>;
+  list(tenantId: TenantId, filter: EventFilter, page: PageRequest): Promise<Page<LoggedEvent>>;
 };
 
 export type DeliveryFilter = {
@@ -45,7 +48,7 @@ export type DeliveryFilter = {
 };
 
 export type DeliveryLog = {
-  /** `id` is `EVENT.HOOK`. */
+  /** `id` is `EVENT.HOOK`. Lists leave the receivers' answers (`response`) out. */
   get(tenantId: TenantId, id: string): Promise<Delivery | null>;
   list(tenantId: TenantId, filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>;
 };

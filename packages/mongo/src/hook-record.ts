@@ -1,0 +1,65 @@
+import type { Hook, HookSettings, TenantId } from '@hookpost/core';
+import type { Vault } from '@hookpost/platform';
+import type { HookDocument } from './documents.ts';
+
+/** A stored hook with its secrets opened. Throws SealError where a secret was sealed with a key that is not configured. */
+export function toHook(document: HookDocument, vault: Vault): Hook {
+  const tenantId = document.tenantId as TenantId;
+  const open = (sealed: string, field: string) => vault.open(sealed, { tenantId, field });
+  return {
+    id: document._id.toHexString(),
+    tenantId,
+    version: document.version,
+    uid: document.uid ?? null,
+    name: document.name,
+    url: document.url,
+    events: document.events,
+    channels: document.channels,
+    auth: JSON.parse(open(document.auth, 'hook.auth')),
+    headers: JSON.parse(open(document.headers, 'hook.headers')),
+    signature: document.signature,
+    secrets: document.secrets.map((kept) => ({ ...kept, secret: open(kept.secret, 'hook.secret') })),
+    retryDelays: document.retryDelays,
+    timeoutMs: document.timeoutMs,
+    rateLimit: document.rateLimit,
+    ordered: document.ordered,
+    enabled: document.enabled,
+    paused: document.paused,
+    disabledReason: document.disabledReason,
+    metadata: JSON.parse(document.metadata),
+    format: document.format,
+    dialect: document.dialect,
+    native: document.native === null ? null : JSON.parse(open(document.native, 'hook.native')),
+    createdAt: document.createdAt,
+    updatedAt: document.updatedAt,
+  };
+}
+
+type SettingsDocument = Omit<HookDocument, '_id' | 'tenantId' | 'version' | 'createdAt' | 'updatedAt'>;
+
+/** A hook's settings with their secrets sealed for this tenant. */
+export function toSettingsDocument(tenantId: TenantId, settings: HookSettings, vault: Vault): SettingsDocument {
+  const seal = (plain: string, field: string) => vault.seal(plain, { tenantId, field });
+  return {
+    ...(settings.uid === null ? {} : { uid: settings.uid }),
+    name: settings.name,
+    url: settings.url,
+    events: settings.events,
+    channels: settings.channels,
+    auth: seal(JSON.stringify(settings.auth), 'hook.auth'),
+    headers: seal(JSON.stringify(settings.headers), 'hook.headers'),
+    signature: settings.signature,
+    secrets: settings.secrets.map((kept) => ({ ...kept, secret: seal(kept.secret, 'hook.secret') })),
+    retryDelays: settings.retryDelays,
+    timeoutMs: settings.timeoutMs,
+    rateLimit: settings.rateLimit,
+    ordered: settings.ordered,
+    enabled: settings.enabled,
+    paused: settings.paused,
+    disabledReason: settings.disabledReason,
+    metadata: JSON.stringify(settings.metadata),
+    format: settings.format,
+    dialect: settings.dialect,
+    native: settings.native === null ? null : seal(JSON.stringify(settings.native), 'hook.native'),
+  };
+}

@@ -1,0 +1,132 @@
+import { type HookFilter, type HookStore, type HookWriteResult, notFound, OWN_TYPES, type TenantId } from '@hookpost/core';
+import type { Vault } from '@hookpost/platform';
+import { mongo } from 'mongoose';
+import type { Database } from './connect.ts';
+import type { HookDocument } from './documents.ts';
+import { toHook, toSettingsDocument } from './hook-record.ts';
+import { laneChange, wakeLane } from './lane-wake.ts';
+import { modelsOf, own } from './models.ts';
+import { isDuplicateKey, pageOf } from './page.ts';
+
+type Deps = { db: Database; vault: Vault };
+
+export function createHookStore({ db, vault }: Deps): HookStore {
+  const { Hook, Tenant } = modelsOf(db.connection);
+
+  async function nextVersion(tenantId: TenantId, session: mongo.ClientSession): Promise<number> {
+    const bump = { $inc: { hooksVersion: 1 } };
+    const tenant = await Tenant.findOneAndUpdate({ _id: tenantId }, bump, { session, returnDocument: 'after' }).lean();
+    if (tenant === null) throw notFound();
+    return tenant.hooksVersion;
+  }
+
+  async function find(tenantId: TenantId, idOrUid: string, session?: mongo.ClientSession): Promise<HookDocument | null> {
+    const living = { tenantId, deletedAt: own({ $exists: false }) };
+    const options = session ? { session } : {};
+    // An id goes before a uid of the same letters, so that no uid can hide a hook from its own id.
+    if (/^[\da-f]{24}$/.test(idOrUid)) {
+      const byId = await Hook.findOne({ ...living, _id: new mongo.ObjectId(idOrUid) }, null, options).lean();
+      if (byId !== null) return byId as HookDocument;
+    }
+    return (await Hook.findOne({ ...living, uid: idOrUid }, null, options).lean()) as HookDocument | null;
+  }
+
+  /** Runs a write that may find its uid taken by another hook. */
+  async function writing<T>(work: (session: mongo.ClientSession) => Promise<T>): Promise<T | { kind: 'uid_taken' }> {
+    try {
+      return await db.transaction(work);
+    } catch (error) {
+      if (isDuplicateKey(error)) return { kind: 'uid_taken' };
+      throw error;
+    }
+  }
+
+  return {
+    create: (tenantId, settings) =>
+      writing<HookWriteResult>(async (session) => {
+        const now = new Date();
+        const document: HookDocument = {
+          _id: new mongo.ObjectId(),
+          tenantId,
+          version: await nextVersion(tenantId, session),
+          ...toSettingsDocument(tenantId, settings, vault),
+          createdAt: now,
+          updatedAt: now,
+        };
+        await Hook.create([document], { session });
+        const hookId = document._id.toHexString();
+        await wakeLane(db, session, { hookId, tenantId, change: laneChange(null, settings) });
+        return { kind: 'ok', hook: toHook(document, vault) };
+      }),
+
+    async get(tenantId, idOrUid) {
+      const document = await find(tenantId, idOrUid);
+      return document && toHook(document, vault);
+    },
+
+    async list(tenantId, filter, { limit, after }) {
+      const before = after && { _id: own({ $lt: new mongo.ObjectId(after.id) }) };
+      const query = { tenantId, deletedAt: own({ $exists: false }), ...matching(filter), ...before };
+      const rows = (await Hook.find(query).sort({ _id: -1 }).limit(limit + 1).lean()) as HookDocument[];
+      const hooks = rows.map((row) => toHook(row, vault));
+      return pageOf(hooks, limit, (hook) => ({ at: hook.createdAt, id: hook.id }));
+    },
+
+    update: (tenantId, id, change) =>
+      writing<HookWriteResult | null>(async (session) => {
+        const document = await find(tenantId, id, session);
+        if (document === null) return null;
+        const before = toHook(document, vault);
+        const settings = change(before);
+        const replacement: HookDocument = {
+          _id: document._id,
+          tenantId,
+          version: await nextVersion(tenantId, session),
+          ...toSettingsDocument(tenantId, settings, vault),
+          ...(document.publicId === undefined ? {} : { publicId: document.publicId }),
+          createdAt: document.createdAt,
+          updatedAt: new Date(),
+        };
+        await Hook.replaceOne({ _id: document._id }, replacement, { session });
+        await wakeLane(db, session, { hookId: before.id, tenantId, change: laneChange(before, settings) });
+        return { kind: 'ok', hook: toHook(replacement, vault) };
+      }),
+
+    remove: (tenantId, id) =>
+      db.transaction(async (session) => {
+        const document = await find(tenantId, id, session);
+        if (document === null) return false;
+        const now = new Date();
+        const version = await nextVersion(tenantId, session);
+        // The uid is free again at once; the rest stays a day, so that every catalogue hears of the deletion.
+        const tombstone = { $set: { deletedAt: now, updatedAt: now, version }, $unset: { uid: 1, publicId: 1 } };
+        await Hook.updateOne({ _id: document._id }, tombstone, { session });
+        await wakeLane(db, session, { hookId: document._id.toHexString(), tenantId, change: 'fresh' });
+        return true;
+      }),
+  };
+}
+
+function matching(filter: HookFilter): Record<string, unknown> {
+  const all: Record<string, unknown>[] = [];
+  if (filter.event !== undefined) all.push(taking(filter.event));
+  if (filter.q !== undefined) {
+    const $regex = filter.q.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    all.push({ $or: ['name', 'url', 'uid'].map((field) => ({ [field]: own({ $regex, $options: 'i' }) })) });
+  }
+  return {
+    ...(filter.enabled === undefined ? {} : { enabled: filter.enabled }),
+    ...(filter.channel === undefined ? {} : { channels: filter.channel }),
+    ...(filter.dialect === undefined ? {} : { dialect: filter.dialect }),
+    ...(all.length === 0 ? {} : { $and: all }),
+  };
+}
+
+/** Hooks that take events of this type; a pattern finds those that hold this very pattern, too. */
+function taking(type: string): Record<string, unknown> {
+  const dots = [...type.matchAll(/\./g)].map(({ index }) => index);
+  const patterns = [type, ...dots.map((dot) => `${type.slice(0, dot)}.*`)];
+  if (type.startsWith(OWN_TYPES)) return { events: own({ $in: patterns }) };
+  return { $or: [{ events: own({ $in: [...patterns, '*'] }) }, { events: own({ $size: 0 }) }] };
+}
+

@@ -1,0 +1,35 @@
+import { type Hook, type HookSettings, NEVER, type TenantId } from '@hookpost/core';
+import type { mongo } from 'mongoose';
+import type { Database } from './connect.ts';
+
+/** What a hook's write means for its lane: closed until a person opens it, begun afresh, or left to its breaker. */
+export type LaneChange = 'close' | 'fresh' | 'keep';
+
+/** `before` is null for a new hook. */
+export function laneChange(before: Hook | null, after: HookSettings): LaneChange {
+  if (after.paused || !after.enabled) return 'close';
+  if (before === null || before.paused || !before.enabled) return 'fresh';
+  const another = before.url !== after.url || JSON.stringify(before.auth) !== JSON.stringify(after.auth);
+  return another ? 'fresh' : 'keep';
+}
+
+/** Makes the hook's lane due now, so that whoever takes it sees the hook as it has become. */
+export async function wakeLane(
+  db: Database,
+  session: mongo.ClientSession,
+  lane: { hookId: string; tenantId: TenantId; change: LaneChange },
+): Promise<void> {
+  const { hookId, tenantId, change } = lane;
+  const orZero = (field: string) => ({ $ifNull: [field, 0] });
+  const woken = {
+    tenantId,
+    dueAt: '$$NOW',
+    wakes: { $add: [orZero('$wakes'), 1] },
+    fence: orZero('$fence'),
+    failures: change === 'fresh' ? 0 : orZero('$failures'),
+    trips: change === 'fresh' ? 0 : orZero('$trips'),
+    ...(change === 'close' ? { openAt: NEVER } : {}),
+  };
+  const stages = [{ $set: woken }, ...(change === 'fresh' ? [{ $unset: ['openAt', 'failingSince'] }] : [])];
+  await db.lanes.updateOne({ _id: hookId }, stages, { upsert: true, session });
+}
