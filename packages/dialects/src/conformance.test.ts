@@ -130,7 +130,7 @@ const tenantId = 'acme' as TenantId;
 const request = (body: unknown): DialectRequest => ({
   id: 'request-1',
   caller: { tenantId, scopes: ['hooks:write'], owner: null },
-  params: {},
+  params: { id: '' },
   query: {},
   body,
 });

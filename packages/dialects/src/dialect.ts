@@ -46,10 +46,11 @@ export type DialectRoute<Kind extends CommandKind = CommandKind, Body = unknown>
 
 /** A request that is authenticated and whose body passed the route's schema. */
 export type DialectRequest<Body = unknown> = {
-  /** Names this request in answers and logs. */
+  /** Names this request in its answer. */
   id: string;
   caller: Caller;
-  params: Record<string, string>;
+  /** Those of the path; `id` is empty where it has none. */
+  params: { id: string; [name: string]: string };
   query: Record<string, unknown>;
   body: Body;
 };

@@ -1,5 +1,4 @@
 /** The worked example of docs/adding-a-dialect.md: a dialect that uses every kind of command. */
-
 import type { Hook } from '@hookpost/core';
 import type { CommandOf, Dialect, DialectRequest, DialectRoute, HookDraft } from '@hookpost/dialects';
 import Joi from 'joi';
@@ -7,10 +6,13 @@ import { type DialectFixture, FIXTURE_TIME } from './fixtures.ts';
 
 type Watch = { callback: string; stages: string[]; secret: string };
 
+// Shown instead of a secret; sent back, it means "keep what is stored".
+const MASK = '********';
+
 const fields = {
   callback: Joi.string().max(2048),
   stages: Joi.array().items(Joi.string().valid('sent', 'delivered')).min(1),
-  secret: Joi.string().max(200).token(),
+  secret: Joi.string().max(200),
 };
 const whole = Joi.object<Watch>(fields).options({ presence: 'required' }).required();
 const part = Joi.object<Partial<Watch>>(fields).required();
@@ -32,13 +34,17 @@ const shown = (hook: Hook) => ({
   ...watchOf(hook),
   id: hook.id,
   active: hook.enabled && !hook.paused,
-  secret: '********',
+  secret: MASK,
 });
 
 const updateWith = ({ params, body }: DialectRequest<Partial<Watch>>): CommandOf<'update'> => ({
   kind: 'update',
-  id: params.id ?? '',
-  change: (hook) => draft({ ...watchOf(hook), ...body }),
+  id: params.id,
+  change(hook) {
+    const stored = watchOf(hook);
+    const { secret = MASK, ...sent } = body;
+    return draft({ ...stored, ...sent, secret: secret === MASK ? stored.secret : secret });
+  },
 });
 
 const create: DialectRoute<'create', Watch> = {
@@ -62,7 +68,7 @@ const get: DialectRoute<'get'> = {
   method: 'GET',
   path: '/parcels/watches/:id',
   scope: 'hooks:read',
-  decode: ({ params }) => ({ kind: 'get', id: params.id ?? '' }),
+  decode: ({ params }) => ({ kind: 'get', id: params.id }),
   encode: ({ hook }) => ({ status: 200, body: shown(hook) }),
 };
 
@@ -81,7 +87,7 @@ const remove: DialectRoute<'delete'> = {
   method: 'DELETE',
   path: '/parcels/watches/:id',
   scope: 'hooks:write',
-  decode: ({ params }) => ({ kind: 'delete', id: params.id ?? '' }),
+  decode: ({ params }) => ({ kind: 'delete', id: params.id }),
   encode: () => ({ status: 204 }),
 };
 
@@ -89,7 +95,7 @@ const status: DialectRoute<'status'> = {
   method: 'GET',
   path: '/parcels/watches/:id/status',
   scope: 'hooks:read',
-  decode: ({ params }) => ({ kind: 'status', id: params.id ?? '' }),
+  decode: ({ params }) => ({ kind: 'status', id: params.id }),
   encode: ({ statuses }) => ({
     status: 200,
     body: { latest: statuses.map(({ type, success }) => ({ type, success })) },
@@ -100,7 +106,7 @@ const log: DialectRoute<'log'> = {
   method: 'GET',
   path: '/parcels/watches/:id/log/:stage',
   scope: 'logs:read',
-  decode: ({ params }) => ({ kind: 'log', id: params.id ?? '', type: `parcel.${params.stage}`, limit: 10 }),
+  decode: ({ params }) => ({ kind: 'log', id: params.id, type: `parcel.${params.stage}`, limit: 10 }),
   encode: ({ deliveries }) => ({
     status: 200,
     body: { log: deliveries.map(({ eventId, state }) => ({ eventId, state })) },
