@@ -53,7 +53,7 @@ const VARIABLES: Record<string, Variable> = {
     allowed: '1 to 256 visible ASCII characters',
   },
   HOOKPOST_URL: {
-    schema: joi.string().uri({ scheme: ['http', 'https'], domain: { allowUnderscore: true } }).default(null),
+    schema: joi.string().uri({ scheme: ['http', 'https'] }).default(null),
     allowed: 'the address of a running API, such as http://127.0.0.1:3000',
   },
   HOOKPOST_ENCRYPTION_KEY: {
