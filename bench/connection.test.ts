@@ -17,7 +17,7 @@ describe('a connection of the generator', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   });
-  afterEach(() => server.close());
+  afterEach(() => void server.close());
 
   it('sends one request after the other over one socket and answers their statuses', async () => {
     const connection = openConnection(url, '/v1/events', { Authorization: 'Bearer k' });

@@ -94,7 +94,7 @@ async function publishEvents(api: DemoApi): Promise<void> {
 
 /** Shows every attempt once, as it appears in the log. Answers how many deliveries have not arrived in the end. */
 async function followAttempts(api: DemoApi, hooks: DemoHook[]): Promise<number> {
-  screen.section('What happens', 'GET /v1/deliveries');
+  screen.section('What happens', 'GET /v1/deliveries, times in UTC');
   const shown = new Set<string>();
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {

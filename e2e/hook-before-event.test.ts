@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aHook, anEvent, type Receiver, startReceiver } from '@hookpost/testkit';
+import { clientOf, type Running, startInstallation } from './installation.ts';
+
+const ROUNDS = 500;
+const AT_ONCE = 4;
+
+describe('a hook made before an event', () => {
+  let running: Running;
+  let receiver: Receiver;
+  beforeAll(async () => {
+    [running, receiver] = await Promise.all([startInstallation({ apis: 2, workers: 2 }), startReceiver()]);
+  }, 60_000);
+  afterAll(() => Promise.all([running.stop(), receiver.close()]), 60_000);
+
+  it(`gets it, in each of ${ROUNDS} rounds, whichever API took either`, async () => {
+    const { installation, apis } = running;
+    const clients = apis.map((api) => clientOf(installation, api));
+    const expected: string[] = [];
+    let next = 0;
+    const rounds = async () => {
+      while (next < ROUNDS) {
+        const n = next++;
+        const [maker, publisher] = n % 2 === 0 ? clients : clients.toReversed();
+        await maker?.createHook(aHook({ url: receiver.url(`/round/${n}`), events: [`round.${n}`] }));
+        const event = await publisher?.publish(anEvent({ type: `round.${n}` }));
+        expected.push(`/round/${n} ${event?.id}`);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, rounds));
+
+    await receiver.waitFor(ROUNDS, { timeoutMs: 20_000 }).catch(() => {});
+    const arrived = receiver.requests().map(({ path, headers }) => `${path} ${headers['webhook-id']}`);
+    expect(arrived.toSorted()).toEqual(expected.toSorted());
+  }, 120_000);
+});
