@@ -83,8 +83,6 @@ export type Delivery = {
   giveUpAt: Date;
   acceptedAt: Date;
   updatedAt: Date;
-  /** When retention removes it; only when final. */
-  expireAt: Date | null;
 };
 
 /** The last attempts that a record keeps. */
@@ -98,3 +96,16 @@ export function splitDeliveryKey(key: DeliveryKey): { tenantId: TenantId; eventI
   const dot = key.lastIndexOf('.');
   return { tenantId: key.slice(0, slash) as TenantId, eventId: key.slice(slash + 1, dot), hookId: key.slice(dot + 1) };
 }
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** When a delivery's attempts must be over: a day before retention removes its event, so that it never waits for nothing. */
+export const giveUpAt = (acceptedAt: Date, retentionMs: number): Date =>
+  new Date(acceptedAt.getTime() + retentionMs - DAY_MS);
+
+/** When retention may remove a delivery; null while it is pending: pending work is never removed. */
+export const expireAt = (delivery: Delivery): Date | null =>
+  delivery.state === 'pending' ? null : new Date(delivery.giveUpAt.getTime() + DAY_MS);
+
+/** A delivery to a hook that has no address yet. */
+export const skipped = (delivery: Delivery): Delivery => ({ ...delivery, state: 'skipped', reason: 'no_url' });

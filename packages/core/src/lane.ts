@@ -21,6 +21,8 @@ export type Lane = {
   /** How often the breaker has opened since the last 2xx. */
   trips: number;
   bucket: { tokens: number; at: Date } | null;
+  /** When a holder was last found to have been cut off: what was due by then may have been sent already. */
+  suspectAt: Date | null;
 };
 
 /** `openAt` of a lane that waits for a person: paused or disabled. */

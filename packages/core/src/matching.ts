@@ -52,6 +52,11 @@ export function compileCatalogue(hooks: Iterable<Hook>): Catalogue {
   };
 }
 
+/** Whether one hook takes an event: the same rule as a catalogue's, for a single hook. */
+export function matches(event: Matchable, hook: Hook): boolean {
+  return compileCatalogue([hook]).matching(event).length > 0;
+}
+
 function sharesChannel(hook: Hook, event: Matchable): boolean {
   return hook.channels.length === 0 || hook.channels.some((channel) => event.channels.includes(channel));
 }

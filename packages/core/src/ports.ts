@@ -52,7 +52,7 @@ export type EventStore = {
   /** Undispatched events that nobody has touched for `graceMs`, tenant by tenant in turn. */
   overdue(graceMs: number, limit: number): Promise<EventKey[]>;
   /** A tenant's undispatched events in order of `seq`, at most `limit`. */
-  undispatchedInOrder(tenantId: TenantId, limit: number): Promise<Omit<LoadedEvent, 'data'>[]>;
+  undispatchedInOrder(tenantId: TenantId, limit: number): Promise<LoadedEvent[]>;
 };
 
 /** One thing to write down of one delivery. */
@@ -76,15 +76,15 @@ export type DeliveryStore = {
   /** The earliest `nextAt` of one hook's pending deliveries. */
   nextDue(hookId: string): Promise<Date | null>;
   /** Leases deliveries whose requests are open: nobody else sends them before `until`. */
-  lease(leases: { key: DeliveryKey; attempt: number; by: string; until: Date }[]): Promise<void>;
-  /** Gives leased deliveries back, due now, with no attempt spent. */
-  release(leases: { key: DeliveryKey; by: string }[], now: Date): Promise<void>;
+  lease(open: { key: DeliveryKey; attempt: number }[], by: string, until: Date): Promise<void>;
+  /** Gives back all that `by` has leased, due now, with no attempt spent; answers the hooks that have work again. */
+  release(by: string, now: Date): Promise<{ hookId: string; tenantId: TenantId }[]>;
   /** Ends up to `limit` pending deliveries of a deleted hook; answers how many. */
   cancel(hookId: string, reason: DeliveryReason, now: Date, limit: number): Promise<number>;
   /** Ends up to `limit` pending deliveries whose `giveUpAt` is past and that nobody has open; answers how many. */
   expire(now: Date, limit: number): Promise<number>;
-  /** For each hook after `hookId` with pending work, in order: the earliest `nextAt` pending for over `forMs`. At most `limit`. */
-  pendingHooks(after: string | null, forMs: number, limit: number): Promise<{ hookId: string; nextAt: Date }[]>;
+  /** The first hook after `after` that has pending work, with its earliest delivery; null at the end. */
+  nextPendingHook(after: string | null): Promise<{ hookId: string; nextAt: Date; updatedAt: Date } | null>;
 };
 
 /** What happened to one hook's receiver and backlog, to be merged into its lane by the server. */
@@ -110,12 +110,12 @@ export type LaneStore = {
   read(hookIds: string[]): Promise<Map<string, Lane>>;
   /** Takes the lane if it is due and nobody holds it. */
   claim(hookId: string, holder: string): Promise<HeldLane | null>;
-  /** Extends the lease; false: lost. */
-  renew(lane: HeldLane): Promise<boolean>;
-  /** Lets go until `dueAt` (null: until woken); false: woken meanwhile, look once more. */
-  rest(lane: HeldLane, dueAt: Date | null): Promise<boolean>;
-  /** Lets go with work left: due again at once. */
-  letGo(lane: HeldLane): Promise<void>;
+  /** Extends the lease; answers when it ends now, in monotonic milliseconds, or null: lost. */
+  renew(lane: HeldLane): Promise<number | null>;
+  /** Lets go until `dueAt` and the lane's `openAt` (null: until woken); null: woken meanwhile, or lost: look once more. */
+  rest(lane: HeldLane, dueAt: Date | null): Promise<Lane | null>;
+  /** Lets go with work left: due again at once, or at `openAt`; null: lost. */
+  letGo(lane: HeldLane): Promise<Lane | null>;
   /** Writes what the holder has spent of the rate limit. */
   spend(lane: HeldLane, bucket: { tokens: number; at: Date }): Promise<void>;
   /** Removes the lane of a deleted hook, unless it was woken since the claim. */

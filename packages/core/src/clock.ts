@@ -1,0 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from './ports.ts';
+
+/** The machine's clock, moved by `offsetMs` so that every process agrees with the database. */
+export function systemClock(offsetMs: () => number = () => 0): Clock {
+  return {
+    now: () => Date.now() + offsetMs(),
+    monotonic: () => performance.now(),
+    sleep: async (ms) => {
+      await sleep(ms);
+    },
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  };
+}

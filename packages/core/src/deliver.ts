@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { type Classified, classify } from './classify.ts';
+import { ATTEMPTS_KEPT, type Attempt, type AttemptTrigger, type Delivery } from './delivery.ts';
+import type { AcceptedEvent } from './event.ts';
+import type { DisabledReason, Hook } from './hook.ts';
+import type { Clock, Encode, OutgoingRequest, Random, Send, SendResult } from './ports.ts';
+import { prepare } from './prepare.ts';
+
+/** The most of an answer's body that an attempt keeps, in bytes. */
+export const RESPONSE_KEPT = 4096;
+
+export type DeliverDeps = {
+  send: Send;
+  encoderOf(dialect: string): Encode;
+  clock: Clock;
+  random: Random;
+  /** The service's schedule, in seconds, for hooks without their own. */
+  retryDelays: readonly number[];
+};
+
+/** `event` is null where it is no longer stored: that is then the attempt's error, and not the end of its lane. */
+export type DeliveryTask = { event: AcceptedEvent | null; hook: Hook; delivery: Delivery; trigger: AttemptTrigger };
+
+/** A delivery as it stands after one more attempt, and what else the receiver asked for. */
+export type Outcome = { delivery: Delivery; attempt: Attempt; disable: DisabledReason | null };
+
+/** Makes one attempt: prepare, send, classify, outcome. Never rejects: an error while preparing is the attempt's outcome. */
+export async function deliver(task: DeliveryTask, deps: DeliverDeps): Promise<Outcome> {
+  const at = deps.clock.now();
+  const request = tryPrepare(task, at, deps);
+  const result = 'kind' in request ? request : await deps.send(request);
+  const classified = classify(result, standing(task, deps), deps.clock.now(), deps.random);
+  return outcome(task, result, classified, at, deps.clock.now());
+}
+
+function tryPrepare({ event, hook }: DeliveryTask, now: number, deps: DeliverDeps): OutgoingRequest | SendResult {
+  if (event === null) return { kind: 'error', error: 'internal', text: 'The event is no longer stored', ms: 0 };
+  try {
+    return prepare(event, hook, deps.encoderOf(hook.dialect), now);
+  } catch (error) {
+    return { kind: 'error', error: 'internal', text: `The request could not be prepared: ${String(error)}`, ms: 0 };
+  }
+}
+
+function standing({ hook, delivery }: DeliveryTask, deps: DeliverDeps) {
+  return {
+    delays: hook.retryDelays ?? deps.retryDelays,
+    step: delivery.step,
+    giveUpAt: delivery.giveUpAt,
+  };
+}
+
+function outcome(
+  { delivery, trigger }: DeliveryTask,
+  result: SendResult,
+  { facts, verdict, disable }: Classified,
+  startedAt: number,
+  endedAt: number,
+): Outcome {
+  const nextAt = verdict.kind === 'retry' ? verdict.nextAt : null;
+  const attempt: Attempt = {
+    id: randomUUID(),
+    n: delivery.attempt + 1,
+    at: new Date(startedAt),
+    ms: Math.round(result.ms),
+    outcome: facts.ok ? 'delivered' : 'failed',
+    code: facts.code,
+    error: facts.error,
+    text: facts.text,
+    response: result.kind === 'answer' ? responseText(result.body) : null,
+    trigger,
+    nextAt,
+  };
+  const after: Delivery = {
+    ...delivery,
+    state: verdict.kind === 'retry' ? 'pending' : verdict.kind,
+    reason: verdict.kind === 'failed' ? verdict.reason : null,
+    attempt: attempt.n,
+    step: verdict.kind === 'retry' ? delivery.step + 1 : delivery.step,
+    attempts: [...delivery.attempts, attempt].slice(-ATTEMPTS_KEPT),
+    nextAt,
+    lease: null,
+    redeliverAt: null,
+    updatedAt: new Date(endedAt),
+  };
+  return { delivery: after, attempt, disable };
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: false });
+
+/** The answer's first bytes as text. NUL is replaced: it ends the string in more than one tool that shows it. */
+function responseText(body: Uint8Array): string | null {
+  if (body.byteLength === 0) return null;
+  return utf8.decode(body.subarray(0, RESPONSE_KEPT)).replaceAll('\0', '\uFFFD');
+}

@@ -1,0 +1,191 @@
+/**
+ * What this process has open, per hook and in all: the limits that keep one receiver from slowing another.
+ * Only counts and queues; who sends what is decided by dispatch and drain.
+ */
+import type { DeliveryKey } from './delivery.ts';
+import type { Clock } from './ports.ts';
+
+/** Requests of one hook that dispatch may have open at once. */
+export const INLINE_SLOTS = 64;
+/** Deliveries of one hook that may stand in line for an inline slot, and for how long. */
+export const LINE_LENGTH = 64;
+export const LINE_MS = 500;
+/** A request open for longer is a straggler: it becomes a leased record, and its hook is not clear. */
+export const STRAGGLER_MS = 1000;
+/** Dispatch takes on more only below this many young requests and unsettled outcomes. */
+export const YOUNG_LIMIT = 2000;
+export const UNSETTLED_LIMIT = 10_000;
+/** What a lane may have open: it begins here, gains one per 2xx, and falls back at a failure. */
+export const WINDOW_START = 10;
+export const WINDOW_MAX = 64;
+
+/** One hook's share. */
+export type HookLoad = {
+  inline: number;
+  /** Deliveries that the lane sent and whose outcome is not recorded yet, with the attempt count they were sent from. */
+  laneOpen: Map<DeliveryKey, number>;
+  stragglers: number;
+  window: number;
+  /** The lane's receiver has failed since its last 2xx, as far as this process knows. */
+  troubled: boolean;
+  /** Work was left only because every slot was taken: the end of a request wakes the lane. */
+  starved: boolean;
+  /** Monotonic time before which the lane starts nothing: at most 500 starts a second. */
+  nextStartAt: number;
+  line: ((entered: boolean) => void)[];
+};
+
+export type OpenRequest = {
+  /** Resolves when the request has been open for `STRAGGLER_MS`; never, if it ends before. */
+  straggling: Promise<'straggling'>;
+  end(ok: boolean): void;
+};
+
+export type Load = ReturnType<typeof createLoad>;
+
+export function createLoad(clock: Clock) {
+  const hooks = new Map<string, HookLoad>();
+  const total = { young: 0, stragglers: 0, unsettled: 0 };
+  const waitingForRoom: (() => void)[] = [];
+  const waitingForSlot = new Map<string, (() => void)[]>();
+
+  function of(hookId: string): HookLoad {
+    let load = hooks.get(hookId);
+    if (load === undefined) {
+      load = {
+        inline: 0,
+        laneOpen: new Map(),
+        stragglers: 0,
+        window: WINDOW_START,
+        troubled: false,
+        starved: false,
+        nextStartAt: 0,
+        line: [],
+      };
+      hooks.set(hookId, load);
+    }
+    return load;
+  }
+
+  /** A place for one inline request: at once, after at most `LINE_MS` in line, or none. */
+  function enter(hookId: string): true | Promise<boolean> | false {
+    const load = of(hookId);
+    if (load.inline < INLINE_SLOTS) {
+      load.inline++;
+      return true;
+    }
+    if (load.line.length >= LINE_LENGTH) return false;
+    total.young++;
+    return new Promise((resolve) => {
+      const leave = (entered: boolean) => {
+        cancel();
+        total.young--;
+        resolve(entered);
+      };
+      const cancel = clock.after(LINE_MS, () => {
+        load.line.splice(load.line.indexOf(leave), 1);
+        leave(false);
+      });
+      load.line.push(leave);
+    });
+  }
+
+  /** Gives an inline slot back unused, or passes it to whoever is next in line. */
+  function leave(hookId: string): void {
+    const load = of(hookId);
+    const next = load.line.shift();
+    if (next) next(true);
+    else load.inline--;
+  }
+
+  /** Counts a request that is about to be sent. */
+  function open(hookId: string): OpenRequest {
+    const load = of(hookId);
+    let straggles = false;
+    total.young++;
+    let cancel = () => {};
+    const straggling = new Promise<'straggling'>((resolve) => {
+      cancel = clock.after(STRAGGLER_MS, () => {
+        straggles = true;
+        total.young--;
+        total.stragglers++;
+        load.stragglers++;
+        makeRoom();
+        resolve('straggling');
+      });
+    });
+    return {
+      straggling,
+      end(ok) {
+        cancel();
+        if (straggles) {
+          total.stragglers--;
+          load.stragglers--;
+        } else {
+          total.young--;
+        }
+        load.window = ok ? Math.min(load.window + 1, WINDOW_MAX) : WINDOW_START;
+        makeRoom();
+      },
+    };
+  }
+
+  /** Takes a lane's slot for a delivery, until what is answered is called. */
+  function enterLane(hookId: string, key: DeliveryKey, attempt: number): () => void {
+    of(hookId).laneOpen.set(key, attempt);
+    let taken = true;
+    return () => {
+      if (!taken) return;
+      taken = false;
+      of(hookId).laneOpen.delete(key);
+      for (const go of waitingForSlot.get(hookId)?.splice(0) ?? []) go();
+    };
+  }
+
+  /** Resolves when a slot of this hook's lane is given back, or after `ms`. */
+  function laneSlotFreed(hookId: string, ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const waiting = waitingForSlot.get(hookId) ?? [];
+      waitingForSlot.set(hookId, waiting);
+      const cancel = clock.after(ms, () => {
+        waiting.splice(waiting.indexOf(go), 1);
+        resolve();
+      });
+      const go = () => {
+        cancel();
+        resolve();
+      };
+      waiting.push(go);
+    });
+  }
+
+  const hasRoom = () => total.young < YOUNG_LIMIT && total.unsettled < UNSETTLED_LIMIT;
+
+  /** Resolves when there is room to take on more. */
+  async function room(): Promise<void> {
+    while (!hasRoom()) await new Promise<void>((resolve) => waitingForRoom.push(resolve));
+  }
+
+  function makeRoom(): void {
+    if (waitingForRoom.length > 0 && hasRoom()) for (const go of waitingForRoom.splice(0)) go();
+  }
+
+  /** Counts an outcome, or a record, that is in memory alone until it is written. */
+  function settling(): () => void {
+    total.unsettled++;
+    return () => {
+      total.unsettled--;
+      makeRoom();
+    };
+  }
+
+  /** Forgets hooks that have nothing open, so that memory follows work and not hooks. */
+  function prune(): void {
+    for (const [hookId, load] of hooks) {
+      if (load.inline === 0 && load.laneOpen.size === 0 && load.stragglers === 0 && !load.troubled) hooks.delete(hookId);
+    }
+    for (const [hookId, waiting] of waitingForSlot) if (waiting.length === 0) waitingForSlot.delete(hookId);
+  }
+
+  return { of, enter, leave, enterLane, laneSlotFreed, open, room, settling, prune, total: total as Readonly<typeof total> };
+}

@@ -1,0 +1,64 @@
+import type { AcceptedEvent } from './event.ts';
+import type { Hook } from './hook.ts';
+import type { Encode, OutgoingRequest } from './ports.ts';
+import { signV1 } from './signing.ts';
+import { VERSION } from './version.ts';
+
+type Fixed = { headers: Record<string, string>; query: { name: string; value: string } | null };
+
+// What a hook adds to every request is the same until the hook changes, and then it is another object.
+const fixedParts = new WeakMap<Hook, Fixed>();
+
+/** The request for one event and hook: the dialect's body, the hook's headers and credentials, the signature. `now` in ms. */
+export function prepare(event: AcceptedEvent, hook: Hook, encode: Encode, now: number): OutgoingRequest {
+  const encoded = encode(event, hook);
+  const fixed = fixedPart(hook);
+  const timestamp = Math.floor(now / 1000);
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    ...lowerCased(encoded.headers),
+    ...fixed.headers,
+    'webhook-id': event.id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': signV1(hook.secrets, event.id, timestamp, encoded.body ?? new Uint8Array()),
+  };
+  if (event.traceparent !== null) headers.traceparent = event.traceparent;
+  const url = fixed.query === null ? encoded.url : withQuery(encoded.url, fixed.query);
+  return { hookId: hook.id, method: encoded.method, url, headers, body: encoded.body, timeoutMs: hook.timeoutMs };
+}
+
+function fixedPart(hook: Hook): Fixed {
+  let fixed = fixedParts.get(hook);
+  if (fixed === undefined) {
+    fixed = {
+      headers: { 'user-agent': `Hookpost/${VERSION}`, ...lowerCased(hook.headers), ...credentials(hook) },
+      query: hook.auth.type === 'query' ? hook.auth : null,
+    };
+    fixedParts.set(hook, fixed);
+  }
+  return fixed;
+}
+
+function credentials({ auth }: Hook): Record<string, string> {
+  switch (auth.type) {
+    case 'none':
+    case 'query':
+      return {};
+    case 'basic':
+      return { authorization: `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}` };
+    case 'bearer':
+      return { authorization: `Bearer ${auth.token}` };
+    case 'header':
+      return { [auth.name.toLowerCase()]: auth.value };
+  }
+}
+
+function withQuery(url: string, { name, value }: { name: string; value: string }): string {
+  const target = new URL(url);
+  target.searchParams.append(name, value);
+  return target.href;
+}
+
+function lowerCased(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,160 @@
+import type { Outcome } from './deliver.ts';
+import type { Delivery } from './delivery.ts';
+import type { Lane } from './lane.ts';
+import type { Load } from './load.ts';
+import type {
+  Alarms,
+  Clock,
+  DeliveryStore,
+  HookSource,
+  LaneReport,
+  LaneStore,
+  Log,
+  Meter,
+  RecordResult,
+  RecordWrite,
+  TallyStore,
+} from './ports.ts';
+import type { Tally } from './status.ts';
+
+/** Nothing but failures for this long disables a hook. */
+export const FAILING_LIMIT_MS = 5 * 24 * 3600 * 1000;
+/** Lanes due later than this get their alarm from the sweeper, so that Redis holds near work only. */
+export const ALARM_HORIZON_MS = 30_000;
+
+export type SettleDeps = {
+  deliveries: Pick<DeliveryStore, 'record'>;
+  lanes: Pick<LaneStore, 'report'>;
+  tallies: TallyStore;
+  hooks: Pick<HookSource, 'disable'>;
+  alarms: Pick<Alarms, 'lanes'>;
+  load: Load;
+  clock: Clock;
+  meter: Meter;
+  log: Log;
+};
+
+/** How the lane stands after an attempt (null: not read), and when its status and rollup are written. */
+export type Settled = { lane: Lane | null; tallied: Promise<void> };
+
+/**
+ * Writes one attempt down, each step acknowledged before the next begins: record, lane, status and rollup.
+ * An event is cleared only after `tallied`, so whatever a crash cuts off is done again from the event.
+ */
+export async function settle(outcome: Outcome, write: RecordWrite, deps: SettleDeps): Promise<Settled> {
+  const done = deps.load.settling();
+  try {
+    const result = await deps.deliveries.record(write);
+    meterAttempt(outcome, deps.meter);
+    logAttempt(outcome, result, deps.log);
+    if (result === 'late') {
+      // Another attempt had decided already: kept in the log, counted, and of no further effect.
+      deps.meter.duplicateSends(1);
+      done();
+      return { lane: null, tallied: Promise.resolve() };
+    }
+    const lane = await reportOutcome(outcome, deps);
+    if (outcome.disable !== null) await deps.hooks.disable(outcome.delivery.hookId, outcome.disable);
+    return { lane, tallied: deps.tallies.add(tallyOf(outcome)).finally(done) };
+  } catch (error) {
+    done();
+    throw error;
+  }
+}
+
+/** Writes a delivery without an attempt: waiting for its lane, leased by an open request (its lane is woken), or skipped. */
+export async function settlePending(delivery: Delivery, deps: SettleDeps): Promise<void> {
+  const done = deps.load.settling();
+  try {
+    await deps.deliveries.record({ kind: 'first', delivery });
+    if (delivery.state === 'pending') await wake({ ...laneOf(delivery), wakeAt: delivery.nextAt, outcomes: [] }, deps);
+  } finally {
+    done();
+  }
+}
+
+/** The lane and the tally of a delivery that is recorded already, written again: a crash may have cut them off. */
+export async function settleAgain(delivery: Delivery, deps: SettleDeps): Promise<void> {
+  if (delivery.state === 'pending') await wake({ ...laneOf(delivery), wakeAt: delivery.nextAt, outcomes: [] }, deps);
+  const attempt = delivery.attempts.findLast((each) => each.late === undefined);
+  if (attempt) await deps.tallies.add(tallyOf({ delivery, attempt, disable: null }));
+}
+
+/** Merges a report into its lane, and sets the alarm where that is near and nobody is at it. */
+export async function wake(report: LaneReport, deps: Pick<SettleDeps, 'lanes' | 'alarms' | 'clock'>): Promise<Lane> {
+  const lane = await deps.lanes.report(report);
+  if (report.wakeAt !== null) setAlarm(lane, deps);
+  return lane;
+}
+
+export function setAlarm(lane: Lane, deps: Pick<SettleDeps, 'alarms' | 'clock'>): void {
+  const now = deps.clock.now();
+  const held = lane.leaseUntil !== null && lane.leaseUntil.getTime() > now;
+  if (lane.dueAt === null || held || lane.dueAt.getTime() > now + ALARM_HORIZON_MS) return;
+  deps.alarms.lanes([{ hookId: lane.hookId, fence: lane.fence, dueAt: lane.dueAt }]);
+}
+
+/** Written only where it matters: a failure, a retry, or the first 2xx after a failure. */
+async function reportOutcome({ delivery, attempt }: Outcome, deps: SettleDeps): Promise<Lane | null> {
+  const ok = attempt.outcome === 'delivered';
+  const load = deps.load.of(delivery.hookId);
+  if (ok && !load.troubled && !load.starved) return null;
+  load.troubled = true;
+  // A slot is free again for work that waited for nothing else.
+  const wakeAt = load.starved ? new Date(deps.clock.now()) : delivery.nextAt;
+  load.starved = false;
+  const outcomes = [{ ok, at: attempt.at }];
+  const lane = await wake({ ...laneOf(delivery), wakeAt, outcomes }, deps);
+  load.troubled = lane.failures > 0 || lane.trips > 0;
+  if (lane.failingSince !== null && deps.clock.now() - lane.failingSince.getTime() > FAILING_LIMIT_MS) {
+    await deps.hooks.disable(delivery.hookId, 'failing');
+  }
+  return lane;
+}
+
+function laneOf({ hookId, tenantId }: Delivery): Pick<LaneReport, 'hookId' | 'tenantId'> {
+  return { hookId, tenantId };
+}
+
+function tallyOf({ delivery, attempt }: Outcome): Tally {
+  return {
+    tenantId: delivery.tenantId,
+    hookId: delivery.hookId,
+    type: delivery.type,
+    delivery: delivery.key,
+    at: attempt.at,
+    endedAt: new Date(attempt.at.getTime() + attempt.ms),
+    success: attempt.outcome === 'delivered',
+    code: attempt.code,
+    text: attempt.text,
+    error: attempt.error,
+    ms: attempt.ms,
+    state: delivery.state,
+  };
+}
+
+function meterAttempt({ delivery, attempt }: Outcome, meter: Meter): void {
+  meter.attempt(attempt);
+  if (attempt.outcome !== 'delivered') return;
+  meter.publishToReceipt(attempt.at.getTime() + attempt.ms - delivery.acceptedAt.getTime());
+}
+
+function logAttempt({ delivery, attempt }: Outcome, result: RecordResult, log: Log): void {
+  log.info('delivery.attempted', {
+    tenant: delivery.tenantId,
+    event: delivery.eventId,
+    hook: delivery.hookId,
+    type: delivery.type,
+    n: attempt.n,
+    outcome: attempt.outcome,
+    code: attempt.code,
+    error: attempt.error,
+    ms: attempt.ms,
+    trigger: attempt.trigger,
+    state: delivery.state,
+    reason: delivery.reason,
+    nextAt: attempt.nextAt,
+    late: result === 'late',
+  });
+}
+
