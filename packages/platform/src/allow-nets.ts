@@ -1,17 +1,24 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Private networks that hooks may reach: one list per family, because a mixed list takes `::/3` for every IPv4 address. */
-export type AllowNets = { v4: BlockList; v6: BlockList };
+/** Private networks that hooks may reach. */
+export type AllowNets = {
+  /** One list per family: a mixed one takes every IPv4 address for a part of `::/3`. */
+  v4: BlockList;
+  v6: BlockList;
+  /** Whether one of them is not loopback, so that a name such as `orders.internal` may lead somewhere allowed. */
+  beyondLoopback: boolean;
+};
 
 // A cloud's metadata service, and "this host": nobody who opens a private network means these.
 const NEVER_ALLOWED = ['0.0.0.0/8', '169.254.0.0/16', 'fe80::/10', '::/128', '::ffff:0:0/104', '::ffff:a9fe:0/112'];
+const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
 /**
  * Reads comma-separated networks in CIDR form, or single addresses; empty text allows none.
  * Throws an Error that says what is wrong where one can't be read, or contains or lies in a link-local net or 0.0.0.0/8.
  */
 export function parseAllowNets(text: string): AllowNets {
-  const nets = { v4: new BlockList(), v6: new BlockList() };
+  const nets = { v4: new BlockList(), v6: new BlockList(), beyondLoopback: false };
   const entries = text.split(',').map((entry) => entry.trim());
   for (const entry of entries.filter((entry) => entry !== '')) {
     const net = parseNet(entry);
@@ -19,6 +26,7 @@ export function parseAllowNets(text: string): AllowNets {
       throw new Error(`${entry} may not be allowed: it takes in link-local addresses or 0.0.0.0/8`);
     }
     addNet(net.family === 'ipv4' ? nets.v4 : nets.v6, net);
+    nets.beyondLoopback ||= !LOOPBACK.some((cidr) => holds(parseNet(cidr), net.base));
   }
   return nets;
 }
@@ -48,10 +56,11 @@ function addNet(list: BlockList, { base, prefix, family }: Net): void {
 
 /** Two networks overlap exactly when one holds the other's base address. */
 function overlap(a: Net, b: Net): boolean {
-  return a.family === b.family && (holds(a, b.base) || holds(b, a.base));
+  return holds(a, b.base) || holds(b, a.base);
 }
 
 function holds(net: Net, address: string): boolean {
+  if (net.family !== (isIP(address) === 4 ? 'ipv4' : 'ipv6')) return false;
   const list = new BlockList();
   addNet(list, net);
   return list.check(address, net.family);

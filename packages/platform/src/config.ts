@@ -40,20 +40,32 @@ const VARIABLES: Record<string, Variable> = {
   PORT: { schema: joi.number().integer().min(0).max(65_535).default(3000), allowed: 'a whole number from 0 to 65535' },
   HOST: { schema: joi.string().hostname().default('127.0.0.1'), allowed: 'an address or name to listen on' },
   MONGODB_URI: {
-    schema: joi.string().pattern(/^mongodb(\+srv)?:\/\/\S+$/).default(null),
+    schema: joi
+      .string()
+      .pattern(/^mongodb(\+srv)?:\/\/\S+$/)
+      .default(null),
     allowed: 'the address of a replica set: mongodb://HOST:PORT/DATABASE?replicaSet=NAME',
   },
   REDIS_URL: {
-    schema: joi.string().pattern(/^rediss?:\/\/\S+$/).default(null),
+    schema: joi
+      .string()
+      .pattern(/^rediss?:\/\/\S+$/)
+      .default(null),
     allowed: 'an address such as redis://HOST:PORT',
   },
   HOOKPOST_DATA_DIR: { schema: joi.string().default('.hookpost'), allowed: 'the path of a folder' },
   HOOKPOST_API_KEY: {
-    schema: joi.string().pattern(/^[\x21-\x7e]{1,256}$/).default(null),
+    schema: joi
+      .string()
+      .pattern(/^[\x21-\x7e]{1,256}$/)
+      .default(null),
     allowed: '1 to 256 visible ASCII characters',
   },
   HOOKPOST_URL: {
-    schema: joi.string().uri({ scheme: ['http', 'https'] }).default(null),
+    schema: joi
+      .string()
+      .uri({ scheme: ['http', 'https'] })
+      .default(null),
     allowed: 'the address of a running API, such as http://127.0.0.1:3000',
   },
   HOOKPOST_ENCRYPTION_KEY: {
@@ -61,14 +73,14 @@ const VARIABLES: Record<string, Variable> = {
     allowed: '32 bytes in base64; several, comma-separated, for rotation',
   },
   HOOKPOST_ALLOW_NETS: {
-    schema: joi.any().custom(parseAllowNets).default(() => parseAllowNets('')),
+    schema: joi
+      .any()
+      .custom(parseAllowNets)
+      .default(() => parseAllowNets('')),
     allowed: 'comma-separated networks such as 10.0.0.0/8, none of them link-local or in 0.0.0.0/8',
   },
   HOOKPOST_RETRY_DELAYS: {
-    schema: joi
-      .any()
-      .custom(parseDelays)
-      .default([5, 60, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]),
+    schema: joi.any().custom(parseDelays).default([5, 60, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]),
     allowed: 'at most 20 comma-separated seconds from 0.1 to 86400, or empty for no retries',
   },
   HOOKPOST_TIMEOUT_MS: {
@@ -80,7 +92,10 @@ const VARIABLES: Record<string, Variable> = {
     allowed: 'days from 1 to 3650',
   },
   HOOKPOST_LOG_LEVEL: {
-    schema: joi.string().valid(...LOG_LEVELS).default('info'),
+    schema: joi
+      .string()
+      .valid(...LOG_LEVELS)
+      .default('info'),
     allowed: LOG_LEVELS.join(', '),
   },
   METRICS_PORT: {
@@ -106,7 +121,7 @@ export class ConfigError extends Error {
 export function readConfig(env: Environment = process.env): Config {
   const missing = REQUIRED.filter((name) => !env[name]);
   const problems = missing.map((name) => `${name} is not set; it must be ${VARIABLES[name]?.allowed}`);
-  const hint = missing.length > 0 && env['NODE_ENV'] !== 'production' ? START_HINT : [];
+  const hint = missing.length > 0 && env.NODE_ENV !== 'production' ? START_HINT : [];
   return read(env, problems, hint) as Config;
 }
 
@@ -134,7 +149,8 @@ function read(env: Environment, missing: string[], hints: string[]): LocalConfig
   if (!error && !fitsRetention(value.HOOKPOST_RETRY_DELAYS, value.HOOKPOST_RETENTION_DAYS)) {
     problems.push('HOOKPOST_RETENTION_DAYS must be more than a day longer than HOOKPOST_RETRY_DELAYS take, plus 20 %');
   }
-  if (problems.length > 0) throw new ConfigError(['The configuration is not usable:', ...problems, ...hints].join('\n  '));
+  if (problems.length > 0)
+    throw new ConfigError(['The configuration is not usable:', ...problems, ...hints].join('\n  '));
   return {
     production: value.NODE_ENV === 'production',
     port: value.PORT,

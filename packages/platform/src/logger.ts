@@ -31,7 +31,7 @@ export function createLogger({ service, level, pretty, stream = process.stdout }
 
 type Line = winston.Logform.TransformableInfo & { fields: Record<string, unknown> };
 
-const masked = winston.format((info) => Object.assign(info, { fields: mask(info['fields']) }));
+const masked = winston.format((info) => Object.assign(info, { fields: mask(info.fields) }));
 
 function jsonLine(service: string): winston.Logform.Format {
   return winston.format.printf((info) => {

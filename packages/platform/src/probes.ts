@@ -35,7 +35,12 @@ async function answer(path: string, { metrics, ready }: ProbeOptions, response: 
   if (path === '/healthz') return reply(response, 200, 'application/json', '{"status":"ok"}');
   if (path === '/readyz') {
     const readiness = await ready();
-    return reply(response, readiness.status === 'unavailable' ? 503 : 200, 'application/json', JSON.stringify(readiness));
+    return reply(
+      response,
+      readiness.status === 'unavailable' ? 503 : 200,
+      'application/json',
+      JSON.stringify(readiness),
+    );
   }
   if (path === '/metrics') {
     const { contentType, body } = await metrics.render();
