@@ -14,7 +14,11 @@ const HEAD_END = '\r\n\r\n';
 
 /** `body` is ASCII, so that its length is its bytes. `path` and `headers` are the same for every request. */
 export function openConnection(url: URL, path: string, headers: Record<string, string>): Connection {
-  const fixed = [`POST ${path} HTTP/1.1`, `Host: ${url.host}`, ...Object.entries(headers).map((pair) => pair.join(': '))];
+  const fixed = [
+    `POST ${path} HTTP/1.1`,
+    `Host: ${url.host}`,
+    ...Object.entries(headers).map((pair) => pair.join(': ')),
+  ];
   const head = `${fixed.join('\r\n')}\r\nContent-Length: `;
   const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
   let waiting: Waiting | null = null;

@@ -41,11 +41,16 @@ function readArguments(): { scenarios: Scenario[]; json: boolean } {
   const unknown = positionals.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
   if (unknown.length > 0 || (events !== null && !(Number.isInteger(events) && events > 0))) {
     const names = SCENARIOS.map(({ name }) => name).join(', ');
-    console.error(`usage: npm run bench [-- SCENARIO… --events N --json]\nscenarios: ${names}; N: a whole number from 1`);
+    console.error(
+      `usage: npm run bench [-- SCENARIO… --events N --json]\nscenarios: ${names}; N: a whole number from 1`,
+    );
     process.exit(2);
   }
   const chosen = SCENARIOS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  return { scenarios: chosen.map((scenario) => ({ ...scenario, events: events ?? scenario.events })), json: values.json };
+  return {
+    scenarios: chosen.map((scenario) => ({ ...scenario, events: events ?? scenario.events })),
+    json: values.json,
+  };
 }
 
 async function startEverything(supervisor: Supervisor): Promise<{ bench: Bench; stop(): Promise<void> }> {

@@ -27,7 +27,18 @@ export function render(all: Figures[]): string {
     whole(sum(PROCESSES.map((name) => figures.cpu[name]))),
     ...PROCESSES.map((name) => whole(figures.rssMiB[name])),
   ]);
-  const flowHead = ['scenario', 'load', 'events', 'accepted/s', 'delivered/s', 'p50 ms', 'p99 ms', 'refused', 'lost', 'twice'];
+  const flowHead = [
+    'scenario',
+    'load',
+    'events',
+    'accepted/s',
+    'delivered/s',
+    'p50 ms',
+    'p99 ms',
+    'refused',
+    'lost',
+    'twice',
+  ];
   const cpuHead = ['CPU µs per delivery', ...PROCESSES, 'all', ...PROCESSES.map((name) => `${name} MiB`)];
   return [table(flowHead, flow, 2), table(cpuHead, cpu, 1), FOOT].join('\n\n');
 }
@@ -45,7 +56,9 @@ function table(head: string[], rows: string[][], textColumns: number): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: string[]) =>
     cells
-      .map((cell, column) => (column < textColumns ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .map((cell, column) =>
+        column < textColumns ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
       .join('  ');
   return [line(head), ...rows.map(line)].join('\n');
 }

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { aHook, anEvent, type ApiProcess, eventually, metric, type Receiver, startReceiver } from '@hookpost/testkit';
+import { type ApiProcess, aHook, anEvent, eventually, metric, type Receiver, startReceiver } from '@hookpost/testkit';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { clientOf, type Running, startInstallation } from './installation.ts';
 
 const LONG = process.env.HOOKPOST_LONG === '1';
@@ -10,6 +10,8 @@ const STRIDE = 300;
 /** What one kill of a worker may send twice: its inline slots, and the sent ones of the record batches it had not written. */
 const DUPLICATES_PER_KILL = 200;
 
+jest.setTimeout(LONG ? 600_000 : 90_000);
+
 describe('under load', () => {
   let running: Running;
   let receiver: Receiver;
@@ -18,8 +20,8 @@ describe('under load', () => {
     [running, receiver] = await Promise.all([startInstallation({ apis: 2, workers: 2 }), startReceiver()]);
     received = countReceived(receiver, '/load');
     await running.client.createHook(aHook({ url: receiver.url('/load'), events: ['load'] }));
-  }, 60_000);
-  afterEach(() => Promise.all([running.stop(), receiver.close()]), 60_000);
+  });
+  afterEach(() => Promise.all([running.stop(), receiver.close()]));
 
   it('kills of a worker and an API and an emptied Redis lose nothing that was accepted', async () => {
     const load = startLoad(running);
@@ -46,7 +48,7 @@ describe('under load', () => {
     if (!LONG) expect(await total('hookpost_duplicate_sends_total')).toBeGreaterThanOrEqual(duplicatesIn(received));
     expect(await total('hookpost_orphans_total')).toBe(0);
     await eventually(async () => expect(await running.client.deliveries({ state: 'pending' })).toEqual([]));
-  }, LONG ? 600_000 : 90_000);
+  });
 
   it('a worker that is told to stop loses nothing and has nothing sent twice', async () => {
     const load = startLoad(running);
@@ -58,7 +60,7 @@ describe('under load', () => {
     await allReceived(received, load.accepted);
     expect(code).toBe(0);
     expect(duplicatesIn(received)).toBe(0);
-  }, 60_000);
+  });
 });
 
 type Load = {
@@ -81,7 +83,9 @@ function startLoad({ installation, apis }: Running): Load {
         const living = apis.filter((api) => api.alive());
         const api = living[made % living.length] as ApiProcess;
         const event = anEvent({ id, type: 'load', data: { id } });
-        const answer = await clientOf(installation, api).publish(event).catch(() => null);
+        const answer = await clientOf(installation, api)
+          .publish(event)
+          .catch(() => null);
         if (answer) accepted.add(id);
       }
     }

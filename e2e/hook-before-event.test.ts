@@ -1,17 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aHook, anEvent, type Receiver, startReceiver } from '@hookpost/testkit';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { clientOf, type Running, startInstallation } from './installation.ts';
 
 const ROUNDS = 500;
 const AT_ONCE = 4;
+
+jest.setTimeout(120_000);
 
 describe('a hook made before an event', () => {
   let running: Running;
   let receiver: Receiver;
   beforeAll(async () => {
     [running, receiver] = await Promise.all([startInstallation({ apis: 2, workers: 2 }), startReceiver()]);
-  }, 60_000);
-  afterAll(() => Promise.all([running.stop(), receiver.close()]), 60_000);
+  });
+  afterAll(() => Promise.all([running.stop(), receiver.close()]));
 
   it(`gets it, in each of ${ROUNDS} rounds, whichever API took either`, async () => {
     const { installation, apis } = running;
@@ -32,5 +34,5 @@ describe('a hook made before an event', () => {
     await receiver.waitFor(ROUNDS, { timeoutMs: 20_000 }).catch(() => {});
     const arrived = receiver.requests().map(({ path, headers }) => `${path} ${headers['webhook-id']}`);
     expect(arrived.toSorted()).toEqual(expected.toSorted());
-  }, 120_000);
+  });
 });

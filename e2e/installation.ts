@@ -26,7 +26,11 @@ export type Running = {
 
 export type Size = { apis?: number; workers?: number; env?: Record<string, string> };
 
-export async function startInstallation({ apis: apiCount = 1, workers: workerCount = 1, env = {} }: Size = {}): Promise<Running> {
+export async function startInstallation({
+  apis: apiCount = 1,
+  workers: workerCount = 1,
+  env = {},
+}: Size = {}): Promise<Running> {
   const database = await testDatabase();
   const installation = newInstallation({ mongodbUri: database.uri, redisUrl: ownRedisUrl() }, env);
   // The first one alone makes the indexes and keys; the others find them.

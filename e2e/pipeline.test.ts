@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  aHook,
-  anEvent,
-  eventually,
-  metric,
-  type Receiver,
-  startReceiver,
-  verifySignature,
-} from '@hookpost/testkit';
+import { aHook, anEvent, eventually, metric, type Receiver, startReceiver, verifySignature } from '@hookpost/testkit';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { clientOf, type Running, startInstallation } from './installation.ts';
+
+jest.setTimeout(60_000);
 
 describe('two APIs and two workers', () => {
   let running: Running;
   let receiver: Receiver;
   beforeAll(async () => {
     [running, receiver] = await Promise.all([startInstallation({ apis: 2, workers: 2 }), startReceiver()]);
-  }, 60_000);
-  afterAll(() => Promise.all([running.stop(), receiver.close()]), 60_000);
+  });
+  afterAll(() => Promise.all([running.stop(), receiver.close()]));
 
   it('deliver the exact bytes of data, signed', async () => {
     const { client, installation, apis } = running;
@@ -77,7 +71,11 @@ describe('two APIs and two workers', () => {
     const hook = await client.createHook(aHook({ url, events: ['broken'], retry: { delays: [0.1] } }));
     const event = await client.publish(anEvent({ type: 'broken' }));
     await eventually(async () =>
-      expect(await client.delivery(`${event.id}.${hook.id}`)).toMatchObject({ state: 'failed', reason: 'exhausted', attempt: 2 }),
+      expect(await client.delivery(`${event.id}.${hook.id}`)).toMatchObject({
+        state: 'failed',
+        reason: 'exhausted',
+        attempt: 2,
+      }),
     );
     await eventually(async () =>
       expect(await client.statuses(hook.id)).toMatchObject([{ success: false, code: 500, consecutiveFailures: 2 }]),
@@ -99,7 +97,9 @@ describe('two APIs and two workers', () => {
       for (const event of await Promise.all(batch)) published.push(event?.id ?? 'none');
     }
 
-    await eventually(async () => expect(await client.deliveries({ type: 'shared', state: 'delivered' })).toHaveLength(800));
+    await eventually(async () =>
+      expect(await client.deliveries({ type: 'shared', state: 'delivered' })).toHaveLength(800),
+    );
     for (const path of paths) {
       const ids = receiver.requests(path).map(({ headers }) => headers['webhook-id']);
       expect(ids.toSorted()).toEqual(published.toSorted());
@@ -107,5 +107,5 @@ describe('two APIs and two workers', () => {
     const worked = (await attempts()).map((total, n) => total - (before[n] ?? 0));
     expect(worked.reduce((sum, n) => sum + n, 0)).toBe(800);
     expect(Math.min(...worked)).toBeGreaterThan(0);
-  }, 30_000);
+  });
 });

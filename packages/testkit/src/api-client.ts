@@ -36,7 +36,10 @@ export function createApiClient({ url, key }: { url: string; key: string }): Api
   async function request(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
     const answer = await fetch(url + path, {
       method,
-      headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();

@@ -86,7 +86,10 @@ function environment({ mongodbUri, redisUrl, apiKey, encryptionKey, env }: Insta
 }
 
 function start(script: string, env: Record<string, string>): RunningProcess {
-  const child = spawn(process.execPath, [`${ROOT}${script}`], { cwd: ROOT, env: { PATH: process.env.PATH ?? '', ...env } });
+  const child = spawn(process.execPath, [`${ROOT}${script}`], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH ?? '', ...env },
+  });
   // A test run that ends early must not leave processes behind.
   const killWithParent = () => child.kill('SIGKILL');
   process.once('exit', killWithParent);
