@@ -1,14 +1,13 @@
-import type { FieldError } from '@hookpost/core';
+import { type FieldError, HookpostError } from '@hookpost/core';
 import type { DialectRoute } from './dialect.ts';
 
-export type Checked = { kind: 'ok'; body: unknown } | { kind: 'invalid'; errors: FieldError[] };
-
-/** Holds a body against its route's schema: every fault is named, and what the schema does not know is dropped. */
-export function checkBody(route: Pick<DialectRoute, 'body'>, body: unknown): Checked {
-  if (!route.body) return { kind: 'ok', body: undefined };
+/** A body without what its route's schema does not know. Throws a HookpostError (400) that names every field at fault. */
+export function checkBody(route: Pick<DialectRoute, 'body'>, body: unknown): unknown {
+  if (!route.body) return undefined;
   const { value, error } = route.body.validate(body, OPTIONS);
-  if (!error) return { kind: 'ok', body: value };
-  return { kind: 'invalid', errors: error.details.map(({ path, message }) => ({ path: pathOf(path), message })) };
+  if (!error) return value;
+  const errors = error.details.map(({ path, message }) => ({ path: pathText(path), message }));
+  throw new HookpostError('invalid_request', errors.map(sentence).join('; '), errors);
 }
 
 const OPTIONS = {
@@ -18,5 +17,8 @@ const OPTIONS = {
   errors: { label: false },
 } as const;
 
-const pathOf = (path: (string | number)[]): string =>
-  path.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('');
+const sentence = ({ path, message }: FieldError): string => `${path} ${message}`.trim();
+
+/** `events[0].type`. */
+const pathText = (path: readonly (string | number)[]): string =>
+  path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('');

@@ -99,22 +99,17 @@ function shownSecrets(dialect: Dialect, fixtures: DialectFixture[]) {
 
 /** A fixture's request through the declarations, as the mount does it. */
 function exchange(dialect: Dialect, fixture: DialectFixture): Reply {
-  const route = routeOf(dialect, fixture);
-  const checked = checkBody(route, fixture.request.body);
-  if (checked.kind === 'invalid') {
-    return dialect.encodeError(
-      new HookpostError('invalid_request', 'The body is not valid.', checked.errors),
-      'request-1',
-    );
+  try {
+    return routeOf(dialect, fixture).encode({ hook: hookOf(dialect, fixture) }, request(fixture.request.body));
+  } catch (error) {
+    if (error instanceof HookpostError) return dialect.encodeError(error, 'request-1');
+    throw error;
   }
-  return route.encode({ hook: hookOf(dialect, fixture) }, request(checked.body));
 }
 
 function hookOf(dialect: Dialect, fixture: DialectFixture): Hook {
   const route = routeOf(dialect, fixture);
-  const checked = checkBody(route, fixture.request.body);
-  if (checked.kind === 'invalid') throw new Error(JSON.stringify(checked.errors));
-  const command: Command = route.decode(request(checked.body));
+  const command: Command = route.decode(request(checkBody(route, fixture.request.body)));
   if (command.kind !== 'create') throw new Error(`${fixture.title}: a ${command.kind}, not a creation`);
   return aHook(dialect.name, command.hook);
 }

@@ -15,13 +15,8 @@ const statusOf = (status: number): number => (status === 415 || status === 422 ?
 
 function messageOf({ status, detail, errors }: HookpostError): string {
   if (status === 401) return 'Authentication Failed or Account validity expired';
-  if (errors.length > 0) return errors.map(({ path, message }) => `${fieldOf(path)} ${message}`).join('; ');
-  return detail;
-}
-
-function fieldOf(path: string): string {
-  if (path === '') return 'the body';
-  return path === 'url' ? 'endpoint' : path;
+  const faults = errors.map(({ path, message }) => `${path === 'url' ? 'endpoint' : path} ${message}`.trim());
+  return faults.length > 0 ? faults.join('; ') : detail;
 }
 
 /** The event's data as it was published, with nothing around it. */
