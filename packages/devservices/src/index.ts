@@ -1,4 +1,4 @@
 export { freePort } from './free-port.ts';
 export { dropDatabase } from './mongodb/drop-database.ts';
 export { type Services, type ServicesOptions, startServices } from './services.ts';
-export { type Exit, type Service, type ServiceCommand, startSupervisor, type Supervisor } from './supervisor.ts';
+export { type Exit, type Service, type ServiceCommand, type Supervisor, startSupervisor } from './supervisor.ts';

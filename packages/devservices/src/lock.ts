@@ -1,6 +1,6 @@
 /** Lock files that name the process holding them, so that one left behind by a crash can be told from a live one. */
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
-import { type ProcessMark, isAlive, markOf } from './process-mark.ts';
+import { isAlive, markOf, type ProcessMark } from './process-mark.ts';
 
 export type LockResult = { kind: 'taken'; release(): Promise<void> } | { kind: 'held'; by: number; leaving: boolean };
 

@@ -12,8 +12,8 @@ export type ServicesOptions = {
   /** Own data is kept below it. It is taken for this process even where both addresses are given. */
   dataDir: string;
   /** Addresses that are used as they are; without them a server is started. */
-  mongodbUri?: string | undefined;
-  redisUrl?: string | undefined;
+  mongodbUri?: string | null | undefined;
+  redisUrl?: string | null | undefined;
   supervisor: Supervisor;
   /** Gets one line per service: which program was chosen. */
   say: (line: string) => void;
@@ -65,5 +65,6 @@ export async function startServices(options: ServicesOptions): Promise<Services>
 function refuseInProduction({ mongodbUri, redisUrl }: ServicesOptions): void {
   if (process.env.NODE_ENV !== 'production') return;
   const missing = [mongodbUri ?? 'MONGODB_URI', redisUrl ?? 'REDIS_URL'].filter((name) => /^[A-Z_]+$/.test(name));
-  if (missing.length > 0) throw new Error(`NODE_ENV=production never starts its own databases: set ${missing.join(' and ')}`);
+  if (missing.length > 0)
+    throw new Error(`NODE_ENV=production never starts its own databases: set ${missing.join(' and ')}`);
 }

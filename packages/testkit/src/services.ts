@@ -26,6 +26,7 @@ function withDatabase(uri: string, name: string): string {
 
 function given(variable: string): string {
   const value = process.env[variable];
-  if (!value) throw new Error(`${variable} is set by the jest projects integration and e2e: name the file *.it.test.ts`);
+  if (!value)
+    throw new Error(`${variable} is set by the jest projects integration and e2e: name the file *.it.test.ts`);
   return value;
 }

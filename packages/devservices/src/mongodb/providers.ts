@@ -1,5 +1,5 @@
-import { fromCache, onPath } from '../on-path.ts';
 import type { Provider } from '../binary.ts';
+import { fromCache, onPath } from '../on-path.ts';
 import { fromWheel } from '../wheel.ts';
 import { officialDownload } from './memory-server.ts';
 
