@@ -59,16 +59,23 @@ function run(node, args) {
   });
 }
 
-/** A killed npm can't pass anything on; a new parent is the only trace it leaves. */
+/** A killed npm can't pass anything on; new parents are the only trace it leaves. */
 function endWithNpm(child) {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return;
-  const parent = process.ppid;
+  const before = parents();
   const check = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (parents() === before) return;
     clearInterval(check);
     child.kill('SIGTERM');
-  }, 1000);
+  }, 250);
   check.unref();
+}
+
+/** This process's parent and, on Linux, the parent of that: between npm and us there is a shell. */
+function parents() {
+  const stat = `/proc/${process.ppid}/stat`;
+  const grandparent = existsSync(stat) ? readFileSync(stat, 'utf8').split(') ').at(-1).split(' ')[1] : '';
+  return `${process.ppid} ${grandparent}`;
 }
 
 function say(text) {

@@ -82,17 +82,17 @@ type Welcome = { address: string; metricsPort: number; keys: Keys; services: Ser
 
 function welcome({ address, metricsPort, keys, services }: Welcome): string {
   const event = JSON.stringify({ type: 'order.created', data: { amount: 100 } });
+  const key = keys.generated ? keys.apiKey : '$HOOKPOST_API_KEY';
   return [
     '',
     `  API      ${address}`,
     `  worker   http://127.0.0.1:${metricsPort}/metrics`,
     `  MongoDB  ${withoutPassword(services.mongodbUri)}`,
     `  Redis    ${withoutPassword(services.redisUrl)}`,
-    `  API key  ${keys.generated ? keys.apiKey : 'the one in HOOKPOST_API_KEY'}`,
+    `  API key  ${key}`,
     '',
     '  Publish an event:',
-    `  curl ${address}/v1/events -H 'authorization: Bearer ${keys.generated ? keys.apiKey : '$HOOKPOST_API_KEY'}' \\`,
-    `    -H 'content-type: application/json' -d '${event}'`,
+    `  curl ${address}/v1/events -H 'content-type: application/json' -H "authorization: Bearer ${key}" -d '${event}'`,
     '',
     `hookpost ready at ${address} (Ctrl-C stops it)`,
   ].join('\n');
