@@ -1,4 +1,4 @@
-import type { Encode } from '@hookpost/core';
+import { type AcceptedEvent, type Encode, encodeStandard, type Hook } from '@hookpost/core';
 import type { Dialect } from './dialect.ts';
 import { queueAlerts } from './queue-alerts/routes.ts';
 
@@ -9,5 +9,9 @@ const byName = new Map(dialects.map((dialect) => [dialect.name, dialect]));
 
 export const findDialect = (name: string): Dialect | undefined => byName.get(name);
 
-/** How a hook's dialect encodes what is sent; undefined: as the core does. */
-export const encoderOf = (name: string): Encode | undefined => byName.get(name)?.encodeDelivery;
+/** How hooks of a dialect have their events encoded; as the core does where the dialect does not say. */
+export const encoderOf = (name: string): Encode => byName.get(name)?.encodeDelivery ?? encodeStandard;
+
+/** Whether a hook's dialect lets an event through that matches by type and channels. */
+export const takes = (event: AcceptedEvent, hook: Hook): boolean =>
+  byName.get(hook.dialect)?.matches?.(event, hook) ?? true;

@@ -1,0 +1,59 @@
+/** The dialects and the core's hooks on a real database, without the rest of the API. */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { type Log, type NewApiKey, notFound, type TenantId } from '@hookpost/core';
+import type { Dialect } from '@hookpost/dialects';
+import {
+  connectMongo,
+  createDeliveryLog,
+  createHookStore,
+  createKeyStore,
+  createStatusLog,
+  createTenantStore,
+} from '@hookpost/mongo';
+import { createVault, parseAllowNets } from '@hookpost/platform';
+import express from 'express';
+import { createUrlCheck } from '../hooks/check-url.ts';
+import { createAuthenticator } from '../middleware/authenticate.ts';
+import { mountDialects } from '../mount-dialects.ts';
+import { mountRoutes } from '../mount-routes.ts';
+import { sendProblem } from '../problem.ts';
+import { hookRoutes } from '../routes/hooks.ts';
+
+export type DialectApi = Awaited<ReturnType<typeof startDialectApi>>;
+
+/** Serves `dialects` for the tenants `acme` and `globex`. `log` hears what the API logs. */
+export async function startDialectApi({ uri, dialects, log }: { uri: string; dialects: Dialect[]; log: Log }) {
+  const db = await connectMongo({ uri, serverSelectionMs: 5000 });
+  const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 7) }]);
+  const hooks = createHookStore({ db, vault });
+  const tenants = createTenantStore({ db, removeHook: hooks.remove });
+  const keys = createKeyStore({ db });
+  for (const id of ['acme', 'globex'] as TenantId[]) await tenants.create({ id, name: id });
+
+  const checkUrl = createUrlCheck(parseAllowNets('127.0.0.0/8'));
+  const hookRules = { checkUrl, timeoutMs: 15_000, retentionDays: 30, now: () => new Date() };
+  const authenticate = createAuthenticator({ keys, tenants, now: Date.now });
+  const logs = { statuses: createStatusLog({ db }), deliveries: createDeliveryLog({ db }) };
+  const app = express().set('etag', false).set('query parser', 'simple');
+  mountRoutes(app, hookRoutes({ hooks, rules: hookRules, defaultDelays: [] }), { authenticate, log });
+  mountDialects(app, dialects, { hooks, hookRules, authenticate, log, ...logs });
+  app.use((_request, response) => sendProblem(response, notFound(), log));
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    db,
+    hooks,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    keyOf: async (tenant: string, key: Partial<NewApiKey> = {}): Promise<string> => {
+      const wanted: NewApiKey = { name: 'test', scopes: ['admin'], owner: null, expiresAt: null, ...key };
+      return (await keys.create(tenant as TenantId, wanted)).secret;
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await db.close();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { type Hook, type HookSettings, newSigningSecret } from '@hookpost/core';
+import type { HookDraft } from '@hookpost/dialects';
+import { checkDelays, type HookRules } from '../hooks/hook-settings.ts';
+
+/** A new hook as its dialect has it; the rest is as the core API has it. 400 or 422 where there can be no such hook. */
+export function newSettings(draft: HookDraft, dialect: string, rules: HookRules): HookSettings {
+  checkDelays(draft.retryDelays ?? [], rules.retentionDays);
+  return {
+    uid: null,
+    name: null,
+    channels: [],
+    auth: { type: 'none' },
+    headers: {},
+    signature: 'v1',
+    secrets: [{ secret: newSigningSecret(), createdAt: rules.now(), expiresAt: null }],
+    retryDelays: null,
+    timeoutMs: rules.timeoutMs,
+    rateLimit: null,
+    ordered: false,
+    enabled: true,
+    paused: false,
+    disabledReason: null,
+    metadata: {},
+    format: 'standard',
+    ...draft,
+    url: draft.url === null ? null : rules.checkUrl(draft.url),
+    dialect,
+  };
+}
+
+/** A hook after its dialect has changed it. */
+export function changedSettings(
+  before: Hook,
+  change: (hook: Hook) => Partial<HookDraft>,
+  rules: HookRules,
+): HookSettings {
+  const after: HookSettings = { ...before, ...change(before) };
+  checkDelays(after.retryDelays ?? [], rules.retentionDays);
+  return {
+    ...after,
+    // An address that is stored already was checked by the rules of its time, and is checked at every connection.
+    url: after.url === null || after.url === before.url ? after.url : rules.checkUrl(after.url),
+    disabledReason: after.enabled ? null : before.disabledReason,
+  };
+}

@@ -1,0 +1,36 @@
+import type { DeliveryLog, StatusLog, TenantId } from '@hookpost/core';
+import type { Command, CommandKind, Dialect, ResultOf } from '@hookpost/dialects';
+import { type DialectHooksDeps, dialectHooks } from './dialect-hooks.ts';
+
+export type DialectCommandDeps = DialectHooksDeps & { statuses: StatusLog; deliveries: DeliveryLog };
+
+/** Does what a dialect's request asks for. 404 for hooks of other tenants and dialects, 400 or 422 for what no hook may be. */
+export async function runCommand(
+  command: Command,
+  { tenantId, dialect }: { tenantId: TenantId; dialect: Dialect },
+  deps: DialectCommandDeps,
+): Promise<ResultOf<CommandKind>> {
+  const hooks = dialectHooks(tenantId, dialect.name, deps);
+  switch (command.kind) {
+    case 'create':
+      return { hook: await hooks.create(command.hook) };
+    case 'list':
+      return { hooks: await hooks.list() };
+    case 'get':
+      return { hook: await hooks.get(command.id) };
+    case 'update':
+      return { hook: await hooks.update(command.id, command.change) };
+    case 'delete':
+      return { hook: await hooks.remove(command.id) };
+    case 'status': {
+      const hook = await hooks.get(command.id);
+      return { hook, statuses: await deps.statuses.ofHook(tenantId, hook.id) };
+    }
+    case 'log': {
+      const hook = await hooks.get(command.id);
+      const page = { limit: command.limit, after: null };
+      const { data } = await deps.deliveries.list(tenantId, { hook: hook.id, type: command.type }, page);
+      return { hook, deliveries: data };
+    }
+  }
+}

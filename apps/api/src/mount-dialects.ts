@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { HookpostError, type Log } from '@hookpost/core';
+import { checkBody, type Dialect, type DialectRoute, type Reply } from '@hookpost/dialects';
+import type { Express, Request, Response } from 'express';
+import { type DialectCommandDeps, runCommand } from './dialects/run-command.ts';
+import { type Authenticate, requireScope } from './middleware/authenticate.ts';
+import { errorHeaders, toHookpostError } from './problem.ts';
+import { readBody } from './read-body.ts';
+import { checkDepth, readJson } from './read-json.ts';
+import { within } from './within.ts';
+
+export type MountDialectsDeps = DialectCommandDeps & { authenticate: Authenticate; log: Log };
+
+const MAX_BODY_BYTES = 256 * 1024;
+const HANDLED_MS = 10_000;
+
+/** Turns dialects into Express routes. */
+export function mountDialects(app: Express, dialects: readonly Dialect[], deps: MountDialectsDeps): void {
+  for (const dialect of dialects) {
+    for (const route of dialect.routes) {
+      const method = route.method.toLowerCase() as Lowercase<DialectRoute['method']>;
+      app[method](route.path, async (request, response) => {
+        const id = randomUUID();
+        const reply = await answer(dialect, route, { id, request, response }, deps).catch((error: unknown) =>
+          refusal(dialect, id, error, deps.log),
+        );
+        send(response, reply);
+      });
+    }
+  }
+}
+
+type Exchange = { id: string; request: Request; response: Response };
+
+async function answer(
+  dialect: Dialect,
+  route: DialectRoute,
+  { id, request, response }: Exchange,
+  deps: MountDialectsDeps,
+): Promise<Reply> {
+  const caller = await deps.authenticate(request.headers, dialect.credentials);
+  requireScope(caller, route.scope);
+  const body = route.body && checkBody(route, await readObject(request, response));
+  const params = { id: '', ...(request.params as Record<string, string>) };
+  const asked = { id, caller, params, query: request.query, body };
+  const scope = { tenantId: caller.tenantId, dialect };
+  const result = await within(HANDLED_MS, runCommand(route.decode(asked), scope, deps));
+  return route.encode(result, asked);
+}
+
+async function readObject(request: Request, response: Response): Promise<Record<string, unknown>> {
+  const bytes = await readBody(request, response, MAX_BODY_BYTES);
+  if (bytes === null) throw new HookpostError('invalid_request', 'A body is needed: a JSON object.');
+  const { value, members } = readJson(bytes);
+  checkDepth(members);
+  return value;
+}
+
+function refusal(dialect: Dialect, id: string, error: unknown, log: Log): Reply {
+  const known = toHookpostError(error);
+  if (known.code === 'internal') log.error('request.failed', { requestId: id, dialect: dialect.name, error });
+  const reply = dialect.encodeError(known, id);
+  return { ...reply, headers: { ...errorHeaders(known), ...reply.headers } };
+}
+
+function send(response: Response, { status, headers = {}, body }: Reply): void {
+  response.status(status).set(headers);
+  if (body === undefined) response.end();
+  else response.json(body);
+}
