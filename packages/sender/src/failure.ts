@@ -8,11 +8,11 @@ export type Failure = { error: FailureKind; text: string };
 export function classifyFailure(error: Error): Failure {
   if (error instanceof ForbiddenAddressError) return FORBIDDEN;
   if (error instanceof NameError) return { error: 'dns', text: `The name could not be resolved: ${error.message}.` };
-  const { code, message } = rootOf(error);
+  const { code, name, message } = rootOf(error);
   if (code === 'UND_ERR_SOCKET') return message.startsWith('bad ') ? NOT_HTTP : CLOSED;
   const known = BY_CODE[code];
   if (known) return known;
-  if (code.startsWith('HPE_')) return NOT_HTTP;
+  if (name === 'HTTPParserError') return NOT_HTTP;
   if (/^(ERR_SSL_|ERR_TLS_|ERR_OSSL_)/.test(code)) return { error: 'tls', text: `The TLS handshake failed (${code}).` };
   if (code === 'UND_ERR_INVALID_ARG') return { error: 'internal', text: `The request could not be made: ${message}.` };
   return { error: 'internal', text: `The request failed${code === '' ? '' : ` (${code})`}.` };
@@ -43,7 +43,8 @@ const BY_CODE: Record<string, Failure> = {
   ECONNRESET: CLOSED,
   EPIPE: CLOSED,
   ETIMEDOUT: { error: 'timeout', text: 'The receiver did not answer while connecting.' },
-  UND_ERR_CLOSED: CLOSED,
+  UND_ERR_DESTROYED: { error: 'internal', text: 'The sender was closed while the request was open.' },
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: NOT_HTTP,
   UND_ERR_HEADERS_OVERFLOW: { error: 'too_large_header', text: 'The header of the answer is over 16 KiB.' },
   CERT_HAS_EXPIRED: { error: 'tls', text: 'The certificate has expired.' },
   CERT_NOT_YET_VALID: { error: 'tls', text: 'The certificate is not valid yet.' },
@@ -60,8 +61,7 @@ const BY_CODE: Record<string, Failure> = {
 };
 
 /** Where several addresses were tried, the first one's error stands for all. */
-function rootOf(error: Error): { code: string; message: string } {
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  const root = first instanceof Error ? first : error;
-  return { code: 'code' in root && typeof root.code === 'string' ? root.code : '', message: root.message };
+function rootOf(error: Error): { code: string; name: string; message: string } {
+  const root: Error = 'errors' in error && Array.isArray(error.errors) ? (error.errors[0] ?? error) : error;
+  return { code: 'code' in root ? String(root.code) : '', name: root.name, message: root.message };
 }
