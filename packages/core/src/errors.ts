@@ -42,7 +42,7 @@ export class HookpostError extends Error {
 
 /** 400 that names one field. */
 export const invalidField = (path: string, message: string): HookpostError =>
-  new HookpostError('invalid_request', message, [{ path, message }]);
+  new HookpostError('invalid_request', path === '' ? message : `${path} ${message}`, [{ path, message }]);
 
 /** 404, the same for what never was, what is gone and what belongs to another tenant. */
 export const notFound = (): HookpostError => new HookpostError('not_found', 'There is nothing here with this id.');

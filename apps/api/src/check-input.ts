@@ -1,0 +1,51 @@
+import { type FieldError, HookpostError, invalidField } from '@hookpost/core';
+import type { ObjectSchema, Schema, ValidationOptions } from 'joi';
+
+const STRICT: ValidationOptions = {
+  abortEarly: false,
+  allowUnknown: false,
+  convert: false,
+  errors: { label: false },
+  // Joi's own words repeat the value, which may be a secret.
+  messages: {
+    'any.only': '{{#label}} must be one of {{#valids}}',
+    'object.unknown': 'is not a known field',
+    'string.pattern.base': 'has a form that is not allowed',
+  },
+};
+
+const QUERY: ValidationOptions = {
+  ...STRICT,
+  convert: true,
+  messages: { ...STRICT.messages, 'object.unknown': 'is not a known query parameter' },
+};
+
+/** Holds a JSON body against its schema: 400 that names every field at fault. Nothing is converted. */
+export const checkBody = <T>(schema: ObjectSchema<T>, value: unknown): T => check(schema, value, STRICT);
+
+/** Holds query parameters, which are all text, against their schema. */
+export const checkQuery = <T>(schema: ObjectSchema<T>, value: unknown): T => check(schema, value, QUERY);
+
+/** Holds one value that came outside the body against its rule: 400 that names it by `path`. */
+export function checkField<T>(path: string, schema: Schema<T>, value: unknown): T {
+  const { value: checked, error } = schema.validate(value, STRICT);
+  if (error !== undefined) throw invalidField(path, error.message.trim());
+  return checked as T;
+}
+
+function check<T>(schema: ObjectSchema<T>, value: unknown, options: ValidationOptions): T {
+  const { value: checked, error } = schema.validate(value, options);
+  if (error === undefined) return checked;
+  const errors = error.details.map(({ path, message }) => ({ path: pathText(path), message: message.trim() }));
+  throw new HookpostError('invalid_request', errors.map(sentence).join('; '), errors);
+}
+
+const sentence = ({ path, message }: FieldError): string => (path === '' ? message : `${path} ${message}`);
+
+/** `events[0].type`. */
+function pathText(path: readonly (string | number)[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? part : `${text}.${part}`;
+  }, '');
+}

@@ -1,0 +1,73 @@
+import { type Alarms, encodeStandard, type Log, publish, systemClock } from '@hookpost/core';
+import { encoderOf } from '@hookpost/dialects';
+import {
+  connectMongo,
+  createDeliveryLog,
+  createEventLog,
+  createEventStore,
+  createHookStore,
+  createKeyStore,
+  createStatusLog,
+  createTenantStore,
+  ensureIndexes,
+} from '@hookpost/mongo';
+import { type Config, createMetrics, createVault, type Lifecycle } from '@hookpost/platform';
+import type { Express } from 'express';
+import { createApp } from './app.ts';
+import { ensureFirstKey } from './first-key.ts';
+import { createUrlCheck } from './hooks/check-url.ts';
+import { createAuthenticator } from './middleware/authenticate.ts';
+import { createReadiness } from './readiness.ts';
+
+export type ComposeDeps = { config: Config; log: Log; onStop: Lifecycle['onStop'] };
+
+const DAY_MS = 24 * 3600 * 1000;
+/** A caller waits: no primary within this time is a 503. */
+const SERVER_SELECTION_MS = 1500;
+
+/** Opens what the API needs and builds it. Rejects where MongoDB can't be reached; Redis may come later. */
+export async function compose({ config, log, onStop }: ComposeDeps): Promise<Express> {
+  const clock = systemClock();
+  const { now } = clock;
+  const date = () => new Date(now());
+  const { meter, render } = createMetrics();
+
+  const db = await connectMongo({ uri: config.mongodbUri, serverSelectionMs: SERVER_SELECTION_MS });
+  onStop('mongodb', () => db.close());
+  await ensureIndexes(db);
+  const alarms: Alarms = { events() {}, lanes() {} };
+
+  const vault = createVault(config.encryptionKeys);
+  const hooks = createHookStore({ db, vault });
+  const tenants = createTenantStore({ db, removeHook: hooks.remove });
+  const keys = createKeyStore({ db });
+  const statuses = createStatusLog({ db });
+  const deliveries = createDeliveryLog({ db });
+  const events = createEventLog({ db });
+  const eventStore = createEventStore({ db, clock, meter, log, retentionMs: config.retentionDays * DAY_MS });
+  await ensureFirstKey({ tenants, keys }, config.apiKey);
+
+  const { timeoutMs, retentionDays } = config;
+  const rules = { checkUrl: createUrlCheck(config.allowNets), timeoutMs, retentionDays, now: date };
+  return createApp({
+    routes: {
+      hooks: { hooks, rules, defaultDelays: config.retryDelays },
+      secrets: { hooks, now: date },
+      statuses: { hooks, statuses },
+      events: { publish: (event) => publish(event, { events: eventStore, alarms, meter }), events, now },
+      deliveries: {
+        deliveries,
+        hooks,
+        events,
+        encoderOf: (dialect) => encoderOf(dialect) ?? encodeStandard,
+        now: date,
+      },
+      tenants: { tenants, keys },
+      keys: { keys },
+    },
+    dialects: { hooks, hookRules: rules, statuses, deliveries },
+    mount: { authenticate: createAuthenticator({ keys, tenants, now }), log },
+    health: { metrics: { render }, ready: createReadiness({ db }), log },
+    log,
+  });
+}

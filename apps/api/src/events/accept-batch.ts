@@ -1,0 +1,44 @@
+import { invalidField } from '@hookpost/core';
+import { checkBody } from '../check-input.ts';
+import { arrayItems, objectMembers, repeatedName, type Span } from '../json-span.ts';
+import { toHookpostError } from '../problem.ts';
+import type { JsonBody } from '../read-json.ts';
+import { type AcceptedAnswer, acceptedAnswer, type EventContext, newEvent, type Publish } from './accept-event.ts';
+import { eventSchema } from './event-schema.ts';
+
+export const MAX_BATCH_EVENTS = 1000;
+
+export type RowAnswer = AcceptedAnswer | { id?: string; error: { status: number; code: string; detail: string } };
+
+/** Accepts each row of a batch for itself; answers in their order. */
+export function acceptBatch(
+  rows: unknown[],
+  json: JsonBody,
+  context: EventContext,
+  publish: Publish,
+): Promise<RowAnswer[]> {
+  const start = json.members.find(({ name }) => name === 'events')?.start;
+  const spans = arrayItems(json.bytes, start) ?? [];
+  return Promise.all(rows.map((row, i) => acceptRow(row, spans[i] as Span, json.bytes, context, publish)));
+}
+
+async function acceptRow(
+  row: unknown,
+  span: Span,
+  bytes: Buffer,
+  context: EventContext,
+  publish: Publish,
+): Promise<RowAnswer> {
+  try {
+    const members = objectMembers(bytes, span.start);
+    if (members === null) throw invalidField('', 'Each event must be a JSON object.');
+    const repeated = repeatedName(members);
+    if (repeated !== null) throw invalidField(repeated, 'stands there more than once');
+    const event = newEvent(checkBody(eventSchema, row), bytes, members, context);
+    return acceptedAnswer(event.id, await publish(event));
+  } catch (error) {
+    const { status, code, detail } = toHookpostError(error);
+    const id = (row as { id?: unknown } | null)?.id;
+    return { ...(typeof id === 'string' ? { id } : {}), error: { status, code, detail } };
+  }
+}

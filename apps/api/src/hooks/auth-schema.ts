@@ -1,0 +1,46 @@
+import type { HookAuth } from '@hookpost/core';
+import Joi from 'joi';
+import { plainText } from '../text.ts';
+import { headerNameProblem, headerValueProblem } from './header-rules.ts';
+
+/** Text that goes into a header as it is. */
+export const headerText = (maxLength: number): Joi.StringSchema =>
+  checked(Joi.string().max(maxLength), headerValueProblem);
+
+const headerName = checked(Joi.string(), headerNameProblem);
+
+const username = plainText(1024)
+  .allow('')
+  .pattern(/^[^:]*$/)
+  .messages({ 'string.pattern.base': 'must not hold a colon' });
+
+const KINDS: Record<HookAuth['type'], Joi.PartialSchemaMap> = {
+  none: {},
+  basic: { username: username.required(), password: plainText(1024).allow('').required() },
+  bearer: { token: headerText(4096).required() },
+  header: { name: headerName.default('X-Api-Key'), value: headerText(4096).required() },
+  query: { name: plainText(256).default('token'), value: plainText(1024).required() },
+};
+
+const types = Object.keys(KINDS);
+
+const ofType = Joi.object({
+  type: Joi.string()
+    .valid(...types)
+    .required()
+    .messages({ 'any.only': `must be one of ${types.join(', ')}` }),
+});
+
+/** Credentials: the `type` decides which other fields there are. */
+export const authSchema: Joi.ObjectSchema<HookAuth> = Object.entries(KINDS).reduce(
+  // biome-ignore lint/suspicious/noThenProperty: joi's own word
+  (schema, [type, fields]) => schema.when(Joi.object({ type }).unknown(), { then: Joi.object(fields) }),
+  ofType,
+);
+
+function checked(schema: Joi.StringSchema, problem: (text: string) => string | null): Joi.StringSchema {
+  return schema.custom((text: string, helpers) => {
+    const words = problem(text);
+    return words === null ? text : helpers.message({ custom: words });
+  });
+}

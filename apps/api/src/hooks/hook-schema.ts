@@ -1,0 +1,94 @@
+import { type HookAuth, secretProblem } from '@hookpost/core';
+import Joi from 'joi';
+import { channel, MASK, plainText, token } from '../text.ts';
+import { authSchema, headerText } from './auth-schema.ts';
+import { headerNameProblem, headersProblem } from './header-rules.ts';
+
+/** A hook as a caller writes it: what is optional has its default. */
+export type HookInput = {
+  uid: string | null;
+  name: string | null;
+  url: string;
+  events: string[];
+  channels: string[];
+  auth: HookAuth;
+  headers: Record<string, string>;
+  secret?: string;
+  /** null: the service's schedule. */
+  retry: { delays: number[] } | null;
+  /** Missing: the service's own. */
+  timeoutMs?: number;
+  rateLimit: { perSecond: number } | null;
+  ordered: boolean;
+  enabled: boolean;
+  paused: boolean;
+  metadata: Record<string, unknown>;
+};
+
+const MAX_METADATA_BYTES = 4096;
+
+const pattern = Joi.string()
+  .pattern(/^(\*|[A-Za-z0-9_.:>-]{1,128}|[A-Za-z0-9_.:>-]{1,126}\.\*)$/)
+  .messages({ 'string.pattern.base': 'must be an event type, such a prefix with ".*", or "*"' });
+
+const headers = Joi.object()
+  .pattern(Joi.string(), headerText(8192))
+  .custom((value: Record<string, string>, helpers) => {
+    for (const name of Object.keys(value)) {
+      const problem = headerNameProblem(name);
+      if (problem !== null) return helpers.message({ custom: `${name.toWellFormed()} ${problem}` });
+    }
+    const problem = headersProblem(value);
+    return problem === null ? value : helpers.message({ custom: problem });
+  });
+
+const metadata = Joi.object()
+  .unknown(true)
+  .custom((value: Record<string, unknown>, helpers) => {
+    const json = JSON.stringify(value);
+    if (Buffer.byteLength(json) > MAX_METADATA_BYTES)
+      return helpers.message({ custom: 'may have at most 4 KiB as JSON' });
+    return /\\u(0000|d[89a-f])/.test(json)
+      ? helpers.message({ custom: 'must not hold NUL or lone surrogates' })
+      : value;
+  });
+
+const signingSecret = Joi.string().custom((value: string, helpers) => {
+  const problem = value === MASK ? null : secretProblem(value);
+  return problem === null ? value : helpers.message({ custom: problem });
+});
+
+const notYet = Joi.forbidden().messages({ 'any.unknown': 'is not supported by this version' });
+const readOnly = Joi.any().strip();
+const yesOrNo = (otherwise: boolean) => Joi.boolean().default(otherwise);
+
+export const uidSchema = token('_.:-', '_ . : -', 128);
+
+export const hookSchema: Joi.ObjectSchema<HookInput> = Joi.object({
+  uid: uidSchema.allow(null).default(null),
+  name: plainText(256).allow(null).default(null),
+  url: plainText(2048).required(),
+  events: Joi.array().items(pattern).max(100).default([]),
+  channels: Joi.array().items(channel).max(20).default([]),
+  filter: notYet,
+  auth: authSchema.default({ type: 'none' }),
+  tls: notYet,
+  headers: headers.default({}),
+  signature: Joi.string().valid('v1').messages({ 'any.only': 'must be v1' }).strip(),
+  secret: signingSecret,
+  retry: Joi.object({ delays: Joi.array().items(Joi.number().min(0.1).max(86_400)).max(20).required() }).default(null),
+  timeoutMs: Joi.number().integer().min(100).max(60_000),
+  rateLimit: Joi.object({ perSecond: Joi.number().min(0.01).max(10_000).required() })
+    .allow(null)
+    .default(null),
+  ordered: yesOrNo(false),
+  enabled: yesOrNo(true),
+  paused: yesOrNo(false),
+  metadata: metadata.default({}),
+  format: Joi.string().valid('standard').messages({ 'any.only': 'must be standard' }).strip(),
+  id: readOnly,
+  dialect: readOnly,
+  disabledReason: readOnly,
+  createdAt: readOnly,
+  updatedAt: readOnly,
+});

@@ -1,0 +1,46 @@
+import type { Hook, HookAuth } from '@hookpost/core';
+import { MASK } from '../text.ts';
+
+/** A hook as every read shows it: without its secrets. `defaultDelays` is the service's retry schedule, in seconds. */
+export function viewHook(hook: Hook, defaultDelays: readonly number[]): Record<string, unknown> {
+  return {
+    id: hook.id,
+    ...(hook.uid === null ? {} : { uid: hook.uid }),
+    ...(hook.name === null ? {} : { name: hook.name }),
+    url: hook.url,
+    events: hook.events,
+    channels: hook.channels,
+    auth: maskAuth(hook.auth),
+    headers: maskHeaders(hook.headers),
+    signature: hook.signature,
+    retry: { delays: hook.retryDelays ?? defaultDelays },
+    timeoutMs: hook.timeoutMs,
+    rateLimit: hook.rateLimit,
+    ordered: hook.ordered,
+    enabled: hook.enabled,
+    paused: hook.paused,
+    disabledReason: hook.disabledReason,
+    metadata: hook.metadata,
+    format: hook.format,
+    dialect: hook.dialect,
+    createdAt: hook.createdAt.toISOString(),
+    updatedAt: hook.updatedAt.toISOString(),
+  };
+}
+
+export function maskAuth(auth: HookAuth): HookAuth {
+  switch (auth.type) {
+    case 'none':
+      return auth;
+    case 'basic':
+      return { ...auth, password: MASK };
+    case 'bearer':
+      return { ...auth, token: MASK };
+    case 'header':
+    case 'query':
+      return { ...auth, value: MASK };
+  }
+}
+
+export const maskHeaders = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.keys(headers).map((name) => [name, MASK]));

@@ -1,0 +1,20 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export type Listening = { port: number; close(): Promise<void> };
+
+/** Serves `app`. Rejects where the port is taken. `close` lets open requests end. */
+export async function listen(app: RequestListener, { port, host }: { port: number; host: string }): Promise<Listening> {
+  // A client that sends its request byte by byte gives up its connection after these.
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 }, app);
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { ServerResponse } from 'node:http';
+import { HookpostError, type Log } from '@hookpost/core';
+import type { Express, Request, Response } from 'express';
+import Joi from 'joi';
+import { checkBody, checkQuery } from './check-input.ts';
+import { type Authenticate, CORE_PLACES, requireScope } from './middleware/authenticate.ts';
+import { sendProblem } from './problem.ts';
+import { readBody } from './read-body.ts';
+import { checkDepth, type JsonBody, readJson } from './read-json.ts';
+import type { AnyRoute, Reply, RequestBody } from './route.ts';
+import { within } from './within.ts';
+
+export type MountDeps = { authenticate: Authenticate; log: Log };
+
+const HANDLED_MS = 10_000;
+const NO_QUERY = Joi.object({});
+const NO_BODY: JsonBody = { value: {}, bytes: Buffer.from('{}'), members: [] };
+
+/** Turns a table of routes into Express routes. */
+export function mountRoutes(app: Express, routes: readonly AnyRoute[], deps: MountDeps): void {
+  for (const route of routes) {
+    const method = route.method.toLowerCase() as Lowercase<AnyRoute['method']>;
+    app[method](route.path, (request, response) => {
+      answer(route, request, response, deps).then(
+        (reply) => sendReply(response, reply),
+        (error: unknown) => sendProblem(response, error, deps.log),
+      );
+    });
+  }
+}
+
+async function answer(route: AnyRoute, request: Request, response: Response, deps: MountDeps): Promise<Reply> {
+  const caller = await deps.authenticate(request.headers, CORE_PLACES);
+  requireScope(caller, route.scope);
+  const query = checkQuery(route.query ?? NO_QUERY, request.query);
+  const json = route.body === undefined ? NO_BODY : await jsonBody(route.body, request, response);
+  const body = route.body === undefined ? undefined : checkBody(route.body.schema, json.value);
+  const params = request.params as Record<string, string>;
+  return within(HANDLED_MS, route.handle({ caller, params, query, body, json, header: (name) => request.get(name) }));
+}
+
+async function jsonBody(rule: RequestBody<unknown>, request: Request, response: Response): Promise<JsonBody> {
+  const bytes = await readBody(request, response, rule.maxBytes);
+  if (bytes === null) {
+    if (rule.optional) return NO_BODY;
+    throw new HookpostError('invalid_request', 'A body is needed: a JSON object.');
+  }
+  const json = readJson(bytes);
+  if (!rule.anyDepth) checkDepth(json.members);
+  return json;
+}
+
+function sendReply(response: ServerResponse, reply: Reply): void {
+  switch (reply.kind) {
+    case 'ok':
+      return sendJson(response, 200, JSON.stringify(reply.body));
+    case 'okText':
+      return sendJson(response, 200, reply.json);
+    case 'created':
+      return sendJson(response, 201, JSON.stringify(reply.body));
+    case 'accepted':
+      return sendJson(response, 202, JSON.stringify(reply.body));
+    case 'deleted':
+      response.statusCode = 204;
+      response.end();
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, json: string): void {
+  response.statusCode = status;
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.end(json);
+}

@@ -1,0 +1,57 @@
+import type { ServerResponse } from 'node:http';
+import { ERRORS, HookpostError, type Log } from '@hookpost/core';
+
+/** An error as RFC 9457 has it, with our `code` and the fields at fault. */
+export function problemOf({ code, detail, errors }: HookpostError): Record<string, unknown> {
+  const { status, title } = ERRORS[code];
+  return { type: `urn:hookpost:error:${code}`, title, status, code, detail, errors };
+}
+
+/** Answers with the error; what is unexpected is logged, and answered as 500 without its words. */
+export function sendProblem(response: ServerResponse, error: unknown, log: Log): void {
+  const known = toHookpostError(error);
+  if (known.code === 'internal') log.error('request.failed', { error });
+  if (response.headersSent) return void response.destroy();
+  response.statusCode = known.status;
+  for (const [name, value] of Object.entries(errorHeaders(known))) response.setHeader(name, value);
+  response.setHeader('content-type', 'application/problem+json; charset=utf-8');
+  response.end(JSON.stringify(problemOf(known)));
+}
+
+/** Any error as one of the catalogue. */
+export function toHookpostError(error: unknown): HookpostError {
+  if (error instanceof HookpostError) return error;
+  if (isDatabaseAway(error)) return new HookpostError('unavailable', 'The database can not be reached. Try again.');
+  return fromExpress(error) ?? new HookpostError('internal', 'This is our fault, and it is logged.');
+}
+
+/** What an error says in headers besides. */
+export function errorHeaders({ code, status }: HookpostError): Record<string, string> {
+  if (status === 503 || code === 'rate_limited') return { 'retry-after': '1' };
+  return status === 401 ? { 'www-authenticate': 'Bearer' } : {};
+}
+
+/** What the body and path parsers throw: http-errors with a status below 500. */
+function fromExpress(error: unknown): HookpostError | null {
+  const status = (error as { status?: unknown } | null)?.status;
+  if (status === 413) return new HookpostError('too_large', 'The body is larger than this address takes.');
+  if (status === 415) return new HookpostError('unsupported_media_type', 'The content encoding is not supported.');
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new HookpostError('invalid_request', 'The request can not be read.');
+  }
+  return null;
+}
+
+const AWAY =
+  /^Mongo(Network|ServerSelection|WaitQueue|PoolCleared|NotConnected|ServerClosed|TopologyClosed|OperationTimeout|WriteConcern)/;
+
+/** No primary, no connection, no majority in time: over when the database is back. */
+function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (AWAY.test(error.name) || error.name === 'MongooseServerSelectionError') return true;
+  const { errorLabels, hasErrorLabel } = error as { errorLabels?: unknown; hasErrorLabel?: (label: string) => boolean };
+  if (errorLabels === undefined || hasErrorLabel === undefined) return false;
+  return ['RetryableWriteError', 'TransientTransactionError', 'ResetPool'].some((label) =>
+    hasErrorLabel.call(error, label),
+  );
+}

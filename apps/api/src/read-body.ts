@@ -1,0 +1,39 @@
+import { HookpostError } from '@hookpost/core';
+import express, { type Request, type Response } from 'express';
+
+const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
+
+const parsers = new Map<number, ReturnType<typeof express.raw>>();
+
+/** The body's bytes, inflated, at most `maxBytes`; null where there is none. 413 where there are more, 415 unless JSON. */
+export async function readBody(request: Request, response: Response, maxBytes: number): Promise<Buffer | null> {
+  if (!hasBody(request)) return null;
+  if (!isJson(request.headers['content-type'] ?? '')) {
+    throw new HookpostError('unsupported_media_type', 'The content type must be application/json.');
+  }
+  await new Promise<void>((resolve, reject) => {
+    parserOf(maxBytes)(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+  });
+  const bytes: unknown = request.body;
+  return Buffer.isBuffer(bytes) && bytes.length > 0 ? bytes : null;
+}
+
+const hasBody = ({ headers }: Request): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+
+function isJson(contentType: string): boolean {
+  if (contentType === 'application/json') return true;
+  const [type = '', ...parameters] = contentType.toLowerCase().split(';');
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
+  const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+  return JSON_TYPES.includes(type.trim()) && isUtf8;
+}
+
+function parserOf(maxBytes: number): ReturnType<typeof express.raw> {
+  let parser = parsers.get(maxBytes);
+  if (parser === undefined) {
+    parser = express.raw({ type: () => true, limit: maxBytes });
+    parsers.set(maxBytes, parser);
+  }
+  return parser;
+}

@@ -1,0 +1,60 @@
+import type { Scope, TenantId } from '@hookpost/core';
+import type { ObjectSchema } from 'joi';
+import type { JsonBody } from './read-json.ts';
+
+/** Whose key it is, and the tenant that the request is about. */
+export type Caller = {
+  tenantId: TenantId;
+  scopes: readonly Scope[];
+  owner: { id: string; name: string } | null;
+};
+
+/** A request that is authenticated and allowed, and whose query and body passed the route's schemas. */
+export type RouteRequest<Query, Body> = {
+  caller: Caller;
+  params: Record<string, string>;
+  query: Query;
+  body: Body;
+  /** The body as it came, with the places of its members. */
+  json: JsonBody;
+  header(name: string): string | undefined;
+};
+
+export type Reply =
+  | { kind: 'ok' | 'created' | 'accepted'; body: unknown }
+  /** `json` is sent as it is: for answers that hold a publisher's own bytes. */
+  | { kind: 'okText'; json: string }
+  | { kind: 'deleted' };
+
+export type RequestBody<Body> = {
+  schema: ObjectSchema<Body>;
+  /** The most bytes it may have, also after it is inflated. */
+  maxBytes: number;
+  /** No body at all is taken as `{}`. */
+  optional?: boolean;
+  /** Nesting is left to the handler, where it can refuse a part. */
+  anyDepth?: boolean;
+};
+
+/** One address of the API. The table of all of them is what is mounted, tested and documented. */
+export type Route<Query = never, Body = never> = {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** As in Express 5. */
+  path: string;
+  scope: Scope;
+  /** Without one, no query parameter is allowed. */
+  query?: ObjectSchema<Query>;
+  body?: RequestBody<Body>;
+  handle(request: RouteRequest<Query, Body>): Promise<Reply>;
+};
+
+/** A route whose query and body types are settled: what tables hold. */
+export type AnyRoute = Route<unknown, unknown>;
+
+/** Checks a route's types against its schemas, and forgets them. */
+export const route = <Query = Record<string, never>, Body = undefined>(definition: Route<Query, Body>): AnyRoute =>
+  definition as unknown as AnyRoute;
+
+export const ok = (body: unknown): Reply => ({ kind: 'ok', body });
+export const created = (body: unknown): Reply => ({ kind: 'created', body });
+export const accepted = (body: unknown): Reply => ({ kind: 'accepted', body });

@@ -1,0 +1,98 @@
+import { type EventLog, HookpostError, invalidField, notFound } from '@hookpost/core';
+import Joi from 'joi';
+import { checkField } from '../check-input.ts';
+import { nextCursor, PAGE_QUERY, type PageQuery, pageRequest } from '../cursor.ts';
+import { acceptBatch, MAX_BATCH_EVENTS } from '../events/accept-batch.ts';
+import { acceptedAnswer, MAX_DATA_BYTES, newEvent, type Publish, traceparentOf } from '../events/accept-event.ts';
+import { batchSchema, type EventInput, eventId, eventSchema } from '../events/event-schema.ts';
+import { eventJson, eventListJson } from '../events/event-view.ts';
+import { type AnyRoute, accepted, type RouteRequest, route } from '../route.ts';
+import { isoTime } from '../text.ts';
+
+export type EventRouteDeps = { publish: Publish; events: EventLog; now: () => number };
+
+// What stands around `data`: id, type, channels, at, and the publisher's white space.
+const ENVELOPE_BYTES = 64 * 1024;
+const MAX_BATCH_BYTES = 8 * 1024 * 1024;
+
+type ListQuery = PageQuery & { type?: string; channel?: string; from?: string; to?: string };
+
+const listQuery: Joi.ObjectSchema<ListQuery> = Joi.object({
+  ...PAGE_QUERY,
+  type: Joi.string(),
+  channel: Joi.string(),
+  from: isoTime,
+  to: isoTime,
+});
+
+/** Publishing, and reading what was published. */
+export const eventRoutes = ({ publish, events, now }: EventRouteDeps): AnyRoute[] => [
+  route({
+    method: 'POST',
+    path: '/v1/events',
+    scope: 'events:write',
+    body: { schema: eventSchema, maxBytes: MAX_DATA_BYTES + ENVELOPE_BYTES },
+    async handle(request) {
+      const input = withIdempotencyKey(request);
+      const event = newEvent(input, request.json.bytes, request.json.members, contextOf(request, now()));
+      return accepted(acceptedAnswer(event.id, await publish(event)));
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/events/batch',
+    scope: 'events:write',
+    body: { schema: batchSchema, maxBytes: MAX_BATCH_BYTES, anyDepth: true },
+    async handle(request) {
+      const { body, json } = request;
+      if (body.events.length > MAX_BATCH_EVENTS) {
+        throw new HookpostError('too_large', `events may be at most ${MAX_BATCH_EVENTS}.`);
+      }
+      if (request.header('idempotency-key') !== undefined) {
+        throw invalidField('Idempotency-Key', 'is for single events; give each event of a batch its id');
+      }
+      return accepted({ data: await acceptBatch(body.events, json, contextOf(request, now()), publish) });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/events',
+    scope: 'logs:read',
+    query: listQuery,
+    async handle({ caller, query: { type, channel, from, to, ...page } }) {
+      const filter = {
+        ...(type === undefined ? {} : { type }),
+        ...(channel === undefined ? {} : { channel }),
+        ...(from === undefined ? {} : { from: new Date(from) }),
+        ...(to === undefined ? {} : { to: new Date(to) }),
+      };
+      const { data, next } = await events.list(caller.tenantId, filter, pageRequest('events', page));
+      return { kind: 'okText', json: eventListJson(data, nextCursor('events', next)) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/events/:id',
+    scope: 'logs:read',
+    async handle({ caller, params }) {
+      const event = await events.get(caller.tenantId, params['id'] ?? '');
+      if (event === null) throw notFound();
+      return { kind: 'okText', json: eventJson(event) };
+    },
+  }),
+];
+
+/** `Idempotency-Key` is the event's id in another place. */
+function withIdempotencyKey({ body, header }: RouteRequest<unknown, EventInput>): EventInput {
+  const key = header('idempotency-key');
+  if (key === undefined) return body;
+  if (body.id !== undefined && body.id !== key)
+    throw invalidField('Idempotency-Key', 'is another than the id in the body');
+  return { ...body, id: checkField('Idempotency-Key', eventId, key) };
+}
+
+const contextOf = ({ caller, header }: RouteRequest<unknown, unknown>, now: number) => ({
+  tenantId: caller.tenantId,
+  traceparent: traceparentOf(header('traceparent')),
+  now,
+});

@@ -1,0 +1,29 @@
+import type { AnyRoute } from '../route.ts';
+import { type DeliveryRouteDeps, deliveryRoutes } from './deliveries.ts';
+import { type EventRouteDeps, eventRoutes } from './events.ts';
+import { type HookSecretRouteDeps, hookSecretRoutes } from './hook-secrets.ts';
+import { type HookStatusRouteDeps, hookStatusRoutes } from './hook-status.ts';
+import { type HookRouteDeps, hookRoutes } from './hooks.ts';
+import { type KeyRouteDeps, keyRoutes } from './keys.ts';
+import { type TenantRouteDeps, tenantRoutes } from './tenants.ts';
+
+export type RouteDeps = {
+  hooks: HookRouteDeps;
+  secrets: HookSecretRouteDeps;
+  statuses: HookStatusRouteDeps;
+  events: EventRouteDeps;
+  deliveries: DeliveryRouteDeps;
+  tenants: TenantRouteDeps;
+  keys: KeyRouteDeps;
+};
+
+/** Every address of the core API that takes a key. */
+export const allRoutes = (deps: RouteDeps): AnyRoute[] => [
+  ...hookRoutes(deps.hooks),
+  ...hookSecretRoutes(deps.secrets),
+  ...hookStatusRoutes(deps.statuses),
+  ...eventRoutes(deps.events),
+  ...deliveryRoutes(deps.deliveries),
+  ...tenantRoutes(deps.tenants),
+  ...keyRoutes(deps.keys),
+];

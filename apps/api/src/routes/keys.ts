@@ -1,0 +1,71 @@
+import { type ApiKey, type KeyStore, notFound, SCOPES, type Scope } from '@hookpost/core';
+import Joi from 'joi';
+import { PAGE_QUERY, type PageQuery, pageAnswer, pageRequest } from '../cursor.ts';
+import { requireScope } from '../middleware/authenticate.ts';
+import { type AnyRoute, created, ok, route } from '../route.ts';
+import { isoTime, plainText } from '../text.ts';
+
+export type KeyRouteDeps = { keys: KeyStore };
+
+type KeyInput = { name: string; scopes: Scope[]; expiresAt: string | null; owner: { id: string; name: string } | null };
+
+const keySchema: Joi.ObjectSchema<KeyInput> = Joi.object({
+  name: plainText(256).required(),
+  scopes: Joi.array()
+    .items(
+      Joi.string()
+        .valid(...SCOPES)
+        .messages({ 'any.only': `must be one of ${SCOPES.join(', ')}` }),
+    )
+    .min(1)
+    .unique()
+    .required(),
+  expiresAt: isoTime.allow(null).default(null),
+  owner: Joi.object({ id: plainText(256).required(), name: plainText(256).required() })
+    .allow(null)
+    .default(null),
+});
+
+const listQuery: Joi.ObjectSchema<PageQuery> = Joi.object(PAGE_QUERY);
+
+export const keyRoutes = ({ keys }: KeyRouteDeps): AnyRoute[] => [
+  route({
+    method: 'POST',
+    path: '/v1/keys',
+    scope: 'admin',
+    body: { schema: keySchema, maxBytes: 8192 },
+    async handle({ caller, body }) {
+      if (body.scopes.includes('platform')) requireScope(caller, 'platform');
+      const expiresAt = body.expiresAt === null ? null : new Date(body.expiresAt);
+      const { key, secret } = await keys.create(caller.tenantId, { ...body, expiresAt });
+      return created({ ...view(key), key: secret });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/keys',
+    scope: 'admin',
+    query: listQuery,
+    async handle({ caller, query }) {
+      return ok(pageAnswer('keys', await keys.list(caller.tenantId, pageRequest('keys', query)), view));
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/v1/keys/:id',
+    scope: 'admin',
+    async handle({ caller, params }) {
+      if (!(await keys.remove(caller.tenantId, params['id'] ?? ''))) throw notFound();
+      return { kind: 'deleted' };
+    },
+  }),
+];
+
+const view = ({ id, name, scopes, owner, expiresAt, createdAt }: ApiKey) => ({
+  id,
+  name,
+  scopes,
+  owner,
+  expiresAt: expiresAt?.toISOString() ?? null,
+  createdAt: createdAt.toISOString(),
+});
