@@ -63,13 +63,17 @@ function createMeter(registry: Registry): Meter {
     registers,
   });
 
-  // Looking a label up costs more than counting: each is looked up once.
-  const outcomes = {
-    delivered: attempts.labels('delivered'),
-    failed: attempts.labels('failed'),
-    unknown: attempts.labels('unknown'),
+  // Looking a label up costs more than counting: each is looked up once. A series is there from the start, at 0.
+  const series = (labelled: Counter, label: string) => {
+    labelled.labels(label).inc(0);
+    return labelled.labels(label);
   };
-  const rescues = { event: rescued.labels('event'), lane: rescued.labels('lane') };
+  const outcomes = {
+    delivered: series(attempts, 'delivered'),
+    failed: series(attempts, 'failed'),
+    unknown: series(attempts, 'unknown'),
+  };
+  const rescues = { event: series(rescued, 'event'), lane: series(rescued, 'lane') };
   const batchOf = remember((kind) => batches.labels(kind));
 
   return {
