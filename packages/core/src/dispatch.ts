@@ -42,6 +42,8 @@ export type Holding = {
   since: number;
   /** Another process has it: nothing more of it is sent here. */
   lost: boolean;
+  /** Of a tenant that publishes more than its share. */
+  bulk: boolean;
   matches: Match[];
 };
 
@@ -51,25 +53,25 @@ type Match = { hook: Hook; lane: Lane | undefined; delivery: Delivery };
  * Takes events up, matches them and starts their sends. Resolves when every send of the first page has begun or stands in
  * line: a slow receiver never keeps a job open.
  */
-export async function dispatch(keys: EventKey[], deps: DispatchDeps): Promise<void> {
+export async function dispatch(keys: EventKey[], deps: DispatchDeps, bulk = false): Promise<void> {
   await deps.load.room();
   const [events, catalogues] = await Promise.all([
     deps.events.undispatched(keys),
     deps.hooks.catalogues([...new Set(keys.map((key) => splitEventKey(key).tenantId))]),
   ]);
-  const holdings = await take(events, deps);
+  const holdings = await take(events, bulk, deps);
   await match(holdings, catalogues, deps);
   for (const holding of holdings) deps.background(finish(holding, deps));
 }
 
 /** Keeps the fresh ones, claims the others, leaves what another process or job has. */
-async function take(events: LoadedEvent[], deps: DispatchDeps): Promise<Holding[]> {
+async function take(events: LoadedEvent[], bulk: boolean, deps: DispatchDeps): Promise<Holding[]> {
   const by = randomUUID();
   const free = events.filter((event) => !deps.holdings.has(event.key));
   const freshAfter = deps.clock.now() - FRESH_MS;
   const isFresh = (event: LoadedEvent) => !event.claimed && event.acceptedAt.getTime() > freshAfter;
-  const fresh = free.filter(isFresh).map((event) => hold(event, by, deps));
-  const older = free.filter((event) => !isFresh(event)).map((event) => hold(event, by, deps));
+  const fresh = free.filter(isFresh).map((event) => hold(event, by, bulk, deps));
+  const older = free.filter((event) => !isFresh(event)).map((event) => hold(event, by, bulk, deps));
   if (older.length === 0) return fresh;
 
   const got = await deps.events.claim(older.map(({ event }) => event.key), by);
@@ -79,8 +81,8 @@ async function take(events: LoadedEvent[], deps: DispatchDeps): Promise<Holding[
   return [...fresh, ...claimed];
 }
 
-function hold(event: LoadedEvent, by: string, deps: DispatchDeps): Holding {
-  const holding = { event, by, since: deps.clock.monotonic(), lost: false, matches: [] };
+function hold(event: LoadedEvent, by: string, bulk: boolean, deps: DispatchDeps): Holding {
+  const holding = { event, by, bulk, since: deps.clock.monotonic(), lost: false, matches: [] };
   deps.holdings.set(event.key, holding);
   return holding;
 }
@@ -128,7 +130,7 @@ async function finish(holding: Holding, deps: DispatchDeps): Promise<void> {
       if (!isHeld(holding, deps)) return;
       await Promise.all(matches.slice(start, start + PAGE).map((each) => toHook(holding, each, deps)));
     }
-    if (!holding.lost) await deps.events.clear(event.key, new Date(event.acceptedAt.getTime() + deps.retentionMs));
+    if (!holding.lost) await deps.events.clear(event.key);
   } finally {
     deps.holdings.delete(event.key);
   }
@@ -174,7 +176,7 @@ async function sendInline(holding: Holding, hook: Hook, delivery: Delivery, deps
   const { event } = holding;
   const trigger = event.hookId === null ? 'first' : 'test';
   if (event.claimed) deps.meter.duplicateSends(1);
-  const request = deps.load.open(hook.id);
+  const request = deps.load.open(hook.id, delivery.key, holding.bulk);
   const sending = deliver({ event, hook, delivery, trigger }, deps).then((outcome) => {
     request.end(outcome.attempt.outcome === 'delivered');
     deps.load.leave(hook.id);
@@ -187,6 +189,7 @@ async function sendInline(holding: Holding, hook: Hook, delivery: Delivery, deps
     return tallied;
   }
   const until = new Date(deps.clock.now() + hook.timeoutMs + LEASE_GRACE_MS);
+  deps.load.leased.add(delivery.key);
   await settlePending({ ...delivery, lease: { by: deps.workerId, until }, nextAt: until }, deps);
   deps.background(settleStraggler());
 

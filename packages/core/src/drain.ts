@@ -49,7 +49,9 @@ export async function drain(hookId: string, deps: DrainDeps): Promise<void> {
   if (lane === null) return;
   const stopRenewing = keepLease(lane, deps);
   try {
-    if (lane.dueAt !== null) deps.meter.laneLateness(deps.clock.now() - lane.dueAt.getTime());
+    const lateMs = deps.clock.now() - (lane.dueAt?.getTime() ?? 0);
+    deps.meter.laneLateness(lateMs);
+    if (lateMs < 0) await deps.clock.sleep(-lateMs);
     const hook = await deps.hooks.find(hookId);
     if (hook === null) return await cancelBacklog(lane, deps);
     const end = await work(lane, hook, deps);
@@ -154,7 +156,7 @@ function start(lane: HeldLane, hook: Hook, event: AcceptedEvent | null, delivery
   }
 
   async function send(): Promise<Outcome> {
-    const request = deps.load.open(hook.id);
+    const request = deps.load.open(hook.id, delivery.key);
     const outcome = await deliver({ event, hook, delivery, trigger: triggerOf(delivery, event) }, deps);
     request.end(outcome.attempt.outcome === 'delivered');
     return outcome;
@@ -175,7 +177,9 @@ function triggerOf(delivery: Delivery, event: AcceptedEvent | null): AttemptTrig
 /** Leases what is still open, so that the lane can be let go without anybody sending it again. */
 async function leaseOpen(hook: Hook, deps: DrainDeps): Promise<void> {
   const open = [...deps.load.of(hook.id).laneOpen].map(([key, attempt]) => ({ key, attempt }));
-  if (open.length > 0) await deps.deliveries.lease(open, deps.workerId, openUntil(hook, deps));
+  if (open.length === 0) return;
+  for (const { key } of open) deps.load.leased.add(key);
+  await deps.deliveries.lease(open, deps.workerId, openUntil(hook, deps));
 }
 
 /** Lets the lane go until there is something to do. */
@@ -184,8 +188,10 @@ async function rest(lane: HeldLane, hook: Hook, end: SliceEnd, deps: DrainDeps):
   if (end.kind === 'full') deps.load.of(hook.id).starved = true;
   for (let look = 0; look < 3; look++) {
     const dueAt = await nextDueAt(hook, end, deps);
-    const rested = await deps.lanes.rest(lane, dueAt);
-    if (rested) return setAlarm(rested, deps);
+    const result = await deps.lanes.rest(lane, dueAt);
+    if (result.kind === 'rested') return setAlarm(result.lane, deps);
+    if (result.kind === 'lost') return;
+    lane.wakes = result.wakes;
   }
   await again(lane, deps);
 }

@@ -22,3 +22,4 @@ export * from './rate-limit.ts';
 export * from './settle.ts';
 export * from './sweep.ts';
 export * from './version.ts';
+export * from './engine.ts';

@@ -19,6 +19,9 @@ export const UNSETTLED_LIMIT = 10_000;
 export const WINDOW_START = 10;
 export const WINDOW_MAX = 64;
 
+/** What a tenant's flood may have open while others publish, too. */
+export const BULK_LIMIT = 128;
+
 /** One hook's share. */
 export type HookLoad = {
   inline: number;
@@ -45,7 +48,8 @@ export type Load = ReturnType<typeof createLoad>;
 
 export function createLoad(clock: Clock) {
   const hooks = new Map<string, HookLoad>();
-  const total = { young: 0, stragglers: 0, unsettled: 0 };
+  const total = { young: 0, stragglers: 0, unsettled: 0, bulk: 0 };
+  const leased = new Set<DeliveryKey>();
   const waitingForRoom: (() => void)[] = [];
   const waitingForSlot = new Map<string, (() => void)[]>();
 
@@ -98,11 +102,12 @@ export function createLoad(clock: Clock) {
     else load.inline--;
   }
 
-  /** Counts a request that is about to be sent. */
-  function open(hookId: string): OpenRequest {
+  /** Counts a request that is about to be sent. `bulk`: of a tenant that publishes more than its share. */
+  function open(hookId: string, key: DeliveryKey, bulk = false): OpenRequest {
     const load = of(hookId);
     let straggles = false;
     total.young++;
+    if (bulk) total.bulk++;
     let cancel = () => {};
     const straggling = new Promise<'straggling'>((resolve) => {
       cancel = clock.after(STRAGGLER_MS, () => {
@@ -118,6 +123,8 @@ export function createLoad(clock: Clock) {
       straggling,
       end(ok) {
         cancel();
+        leased.delete(key);
+        if (bulk) total.bulk--;
         if (straggles) {
           total.stragglers--;
           load.stragglers--;
@@ -187,5 +194,5 @@ export function createLoad(clock: Clock) {
     for (const [hookId, waiting] of waitingForSlot) if (waiting.length === 0) waitingForSlot.delete(hookId);
   }
 
-  return { of, enter, leave, enterLane, laneSlotFreed, open, room, settling, prune, total: total as Readonly<typeof total> };
+  return { of, enter, leave, enterLane, laneSlotFreed, open, room, settling, prune, leased, total: total as Readonly<typeof total> };
 }

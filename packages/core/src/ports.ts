@@ -46,7 +46,7 @@ export type EventStore = {
   /** Keeps what `by` holds, or what nobody has claimed; answers those still held. */
   renew(keys: EventKey[], by: string): Promise<Set<EventKey>>;
   /** Marks an event dispatched and starts its retention. */
-  clear(key: EventKey, expireAt: Date): Promise<void>;
+  clear(key: EventKey): Promise<void>;
   /** The events of `keys` that still exist, dispatched or not. */
   read(keys: EventKey[]): Promise<AcceptedEvent[]>;
   /** Undispatched events that nobody has touched for `graceMs`, tenant by tenant in turn. */
@@ -64,6 +64,9 @@ export type RecordWrite =
 
 export type RecordResult = 'recorded' | 'late';
 
+/** A hook with a backlog, and its earliest delivery. */
+export type PendingHook = { hookId: string; tenantId: TenantId; nextAt: Date; updatedAt: Date };
+
 export type DeliveryStore = {
   /** Batches by itself; majority-committed and journaled when it resolves. Retries infrastructure errors until it can. */
   record(write: RecordWrite): Promise<RecordResult>;
@@ -77,14 +80,14 @@ export type DeliveryStore = {
   nextDue(hookId: string): Promise<Date | null>;
   /** Leases deliveries whose requests are open: nobody else sends them before `until`. */
   lease(open: { key: DeliveryKey; attempt: number }[], by: string, until: Date): Promise<void>;
-  /** Gives back all that `by` has leased, due now, with no attempt spent; answers the hooks that have work again. */
-  release(by: string, now: Date): Promise<{ hookId: string; tenantId: TenantId }[]>;
+  /** Gives back what `by` has leased of `keys`: due now, with no attempt spent. */
+  release(keys: DeliveryKey[], by: string, now: Date): Promise<void>;
   /** Ends up to `limit` pending deliveries of a deleted hook; answers how many. */
   cancel(hookId: string, reason: DeliveryReason, now: Date, limit: number): Promise<number>;
   /** Ends up to `limit` pending deliveries whose `giveUpAt` is past and that nobody has open; answers how many. */
   expire(now: Date, limit: number): Promise<number>;
   /** The first hook after `after` that has pending work, with its earliest delivery; null at the end. */
-  nextPendingHook(after: string | null): Promise<{ hookId: string; nextAt: Date; updatedAt: Date } | null>;
+  nextPendingHook(after: string | null): Promise<PendingHook | null>;
 };
 
 /** What happened to one hook's receiver and backlog, to be merged into its lane by the server. */
@@ -104,6 +107,8 @@ export type HeldLane = Lane & {
   leaseEnds: number;
 };
 
+export type RestResult = { kind: 'rested'; lane: Lane } | { kind: 'woken'; wakes: number } | { kind: 'lost' };
+
 export type LaneStore = {
   /** Batches by itself: one pipeline update per lane, decided by the server's clock. Answers the lane as it then stands. */
   report(report: LaneReport): Promise<Lane>;
@@ -112,8 +117,8 @@ export type LaneStore = {
   claim(hookId: string, holder: string): Promise<HeldLane | null>;
   /** Extends the lease; answers when it ends now, in monotonic milliseconds, or null: lost. */
   renew(lane: HeldLane): Promise<number | null>;
-  /** Lets go until `dueAt` and the lane's `openAt` (null: until woken); null: woken meanwhile, or lost: look once more. */
-  rest(lane: HeldLane, dueAt: Date | null): Promise<Lane | null>;
+  /** Lets go until `dueAt` and the lane's `openAt` (null: until woken), unless it was woken since `wakes` was read. */
+  rest(lane: HeldLane, dueAt: Date | null): Promise<RestResult>;
   /** Lets go with work left: due again at once, or at `openAt`; null: lost. */
   letGo(lane: HeldLane): Promise<Lane | null>;
   /** Writes what the holder has spent of the rate limit. */
@@ -124,8 +129,8 @@ export type LaneStore = {
   overdue(graceMs: number, limit: number): Promise<string[]>;
   /** Lanes without a holder that are due within `ms`. */
   dueWithin(ms: number, limit: number): Promise<Lane[]>;
-  /** Wakes those lanes whose `dueAt` is missing or too late for work that has waited since `nextAt`; answers how many. */
-  rescue(orphans: { hookId: string; nextAt: Date }[]): Promise<number>;
+  /** Wakes the lane if nothing would have done so in time for work that is due at `nextAt`; answers whether it did. */
+  rescue(backlog: { hookId: string; tenantId: TenantId; nextAt: Date }): Promise<boolean>;
 };
 
 export type HookSource = {
@@ -134,7 +139,7 @@ export type HookSource = {
   /** One hook, read anew; null: deleted. */
   find(hookId: string): Promise<Hook | null>;
   /** Turns a hook off because of what its receiver did. */
-  disable(hookId: string, reason: DisabledReason): Promise<void>;
+  disable(tenantId: TenantId, hookId: string, reason: DisabledReason): Promise<void>;
 };
 
 export type TallyStore = {

@@ -1,5 +1,6 @@
 import type { Outcome } from './deliver.ts';
 import type { Delivery } from './delivery.ts';
+import type { DisabledReason } from './hook.ts';
 import type { Lane } from './lane.ts';
 import type { Load } from './load.ts';
 import type {
@@ -54,7 +55,7 @@ export async function settle(outcome: Outcome, write: RecordWrite, deps: SettleD
       return { lane: null, tallied: Promise.resolve() };
     }
     const lane = await reportOutcome(outcome, deps);
-    if (outcome.disable !== null) await deps.hooks.disable(outcome.delivery.hookId, outcome.disable);
+    if (outcome.disable !== null) await disable(outcome.delivery, outcome.disable, deps);
     return { lane, tallied: deps.tallies.add(tallyOf(outcome)).finally(done) };
   } catch (error) {
     done();
@@ -107,9 +108,14 @@ async function reportOutcome({ delivery, attempt }: Outcome, deps: SettleDeps): 
   const lane = await wake({ ...laneOf(delivery), wakeAt, outcomes }, deps);
   load.troubled = lane.failures > 0 || lane.trips > 0;
   if (lane.failingSince !== null && deps.clock.now() - lane.failingSince.getTime() > FAILING_LIMIT_MS) {
-    await deps.hooks.disable(delivery.hookId, 'failing');
+    await disable(delivery, 'failing', deps);
   }
   return lane;
+}
+
+async function disable({ tenantId, hookId }: Delivery, reason: DisabledReason, deps: SettleDeps): Promise<void> {
+  await deps.hooks.disable(tenantId, hookId, reason);
+  deps.log.warn('hook.disabled', { tenant: tenantId, hook: hookId, reason });
 }
 
 function laneOf({ hookId, tenantId }: Delivery): Pick<LaneReport, 'hookId' | 'tenantId'> {

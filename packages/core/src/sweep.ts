@@ -72,10 +72,9 @@ async function auditLanes(deps: SweepDeps): Promise<void> {
     if (backlog === null) return;
     after = backlog.hookId;
     if (deps.clock.now() - backlog.updatedAt.getTime() < ORPHAN_MS) continue;
-    const orphans = await deps.lanes.rescue([backlog]);
-    if (orphans === 0) continue;
+    if (!(await deps.lanes.rescue(backlog))) continue;
     // Somebody must look: no path of ours leaves a backlog unwoken.
-    deps.meter.orphans(orphans);
+    deps.meter.orphans(1);
     deps.log.error('lane.orphaned', { hook: backlog.hookId, nextAt: backlog.nextAt });
   }
 }

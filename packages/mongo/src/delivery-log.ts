@@ -1,4 +1,11 @@
-import { type DeliveryFilter, type DeliveryKey, type DeliveryLog, eventKey, splitDeliveryKey, type TenantId } from '@hookpost/core';
+import {
+  type DeliveryFilter,
+  type DeliveryKey,
+  type DeliveryLog,
+  eventKey,
+  splitDeliveryKey,
+  type TenantId,
+} from '@hookpost/core';
 import type { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import { toDelivery } from './delivery-record.ts';
@@ -36,7 +43,9 @@ function matching(tenantId: TenantId, filter: DeliveryFilter): mongo.Filter<Deli
     tenantId,
     ...(hook === undefined ? {} : { hookId: hook }),
     // All deliveries of an event stand side by side under its key; "/" is the character after the dot.
-    ...(event === undefined ? {} : { _id: { $gte: `${eventKey(tenantId, event)}.`, $lt: `${eventKey(tenantId, event)}/` } }),
+    ...(event === undefined
+      ? {}
+      : { _id: { $gte: `${eventKey(tenantId, event)}.`, $lt: `${eventKey(tenantId, event)}/` } }),
     ...(type === undefined ? {} : { type }),
     ...(channel === undefined ? {} : { channels: channel }),
     ...(state === undefined ? {} : { state }),

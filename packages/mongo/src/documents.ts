@@ -126,6 +126,7 @@ export type LaneDocument = {
   failingSince?: Date;
   trips: number;
   bucket?: { tokens: number; at: Date };
+  suspectAt?: Date;
 };
 
 export type RollupDocument = {

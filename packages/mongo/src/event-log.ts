@@ -1,4 +1,13 @@
-import { type DeliveryCounts, type DeliveryState, type EventKey, type EventLog, eventKey, type LoggedEvent, splitEventKey, type TenantId } from '@hookpost/core';
+import {
+  type DeliveryCounts,
+  type DeliveryState,
+  type EventKey,
+  type EventLog,
+  eventKey,
+  type LoggedEvent,
+  splitEventKey,
+  type TenantId,
+} from '@hookpost/core';
 import type { Database } from './connect.ts';
 import type { EventDocument } from './documents.ts';
 import { toEvent } from './event-record.ts';
@@ -27,7 +36,10 @@ export function createEventLog({ db }: { db: Database }): EventLog {
 
   async function withCounts(documents: EventDocument[]): Promise<LoggedEvent[]> {
     const counts = await countDeliveries(documents.map(({ _id }) => _id));
-    return documents.map((document) => ({ event: toEvent(document), deliveries: counts.get(document._id) ?? noDeliveries() }));
+    return documents.map((document) => ({
+      event: toEvent(document),
+      deliveries: counts.get(document._id) ?? noDeliveries(),
+    }));
   }
 
   return {
@@ -42,7 +54,10 @@ export function createEventLog({ db }: { db: Database }): EventLog {
           tenantId,
           ...(type === undefined ? {} : { type }),
           ...(channel === undefined ? {} : { channels: channel }),
-          $and: [between('acceptedAt', from, to), olderThan(after && { at: after.at, id: eventKey(tenantId, after.id) }, 'acceptedAt', '_id')],
+          $and: [
+            between('acceptedAt', from, to),
+            olderThan(after && { at: after.at, id: eventKey(tenantId, after.id) }, 'acceptedAt', '_id'),
+          ],
         })
         .sort({ acceptedAt: -1, _id: -1 })
         .limit(limit + 1)

@@ -1,4 +1,11 @@
-import { type HookFilter, type HookStore, type HookWriteResult, notFound, OWN_TYPES, type TenantId } from '@hookpost/core';
+import {
+  type HookFilter,
+  type HookStore,
+  type HookWriteResult,
+  notFound,
+  OWN_TYPES,
+  type TenantId,
+} from '@hookpost/core';
 import type { Vault } from '@hookpost/platform';
 import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
@@ -20,7 +27,11 @@ export function createHookStore({ db, vault }: Deps): HookStore {
     return tenant.hooksVersion;
   }
 
-  async function find(tenantId: TenantId, idOrUid: string, session?: mongo.ClientSession): Promise<HookDocument | null> {
+  async function find(
+    tenantId: TenantId,
+    idOrUid: string,
+    session?: mongo.ClientSession,
+  ): Promise<HookDocument | null> {
     const living = { tenantId, deletedAt: own({ $exists: false }) };
     const options = session ? { session } : {};
     // An id goes before a uid of the same letters, so that no uid can hide a hook from its own id.
@@ -67,7 +78,10 @@ export function createHookStore({ db, vault }: Deps): HookStore {
     async list(tenantId, filter, { limit, after }) {
       const before = after && { _id: own({ $lt: new mongo.ObjectId(after.id) }) };
       const query = { tenantId, deletedAt: own({ $exists: false }), ...matching(filter), ...before };
-      const rows = (await Hook.find(query).sort({ _id: -1 }).limit(limit + 1).lean()) as HookDocument[];
+      const rows = (await Hook.find(query)
+        .sort({ _id: -1 })
+        .limit(limit + 1)
+        .lean()) as HookDocument[];
       const hooks = rows.map((row) => toHook(row, vault));
       return pageOf(hooks, limit, (hook) => ({ at: hook.createdAt, id: hook.id }));
     },
@@ -129,4 +143,3 @@ function taking(type: string): Record<string, unknown> {
   if (type.startsWith(OWN_TYPES)) return { events: own({ $in: patterns }) };
   return { $or: [{ events: own({ $in: [...patterns, '*'] }) }, { events: own({ $size: 0 }) }] };
 }
-

@@ -1,8 +1,16 @@
+export { readBacklog } from './backlog.ts';
+export { createHookSource } from './catalogue.ts';
 export { connectMongo, type Database } from './connect.ts';
+export { createDeliveryStore } from './deliveries.ts';
 export { createDeliveryLog } from './delivery-log.ts';
 export { createEventLog } from './event-log.ts';
+export { createEventStore } from './events.ts';
 export { toHook } from './hook-record.ts';
 export { createHookStore } from './hooks.ts';
+export { ensureIndexes, missingIndexes } from './indexes.ts';
 export { createKeyStore } from './keys.ts';
+export { createLaneStore } from './lanes.ts';
+export { followServerClock } from './server-clock.ts';
 export { createStatusLog } from './status-log.ts';
+export { createTallyStore } from './tallies.ts';
 export { createTenantStore } from './tenants.ts';

@@ -20,7 +20,10 @@ const KEY: SchemaDefinition = {
   tenantId: required(String),
   name: required(String),
   scopes: [String],
-  owner: { type: new Schema({ id: required(String), name: required(String) }, { _id: false, id: false }), default: null },
+  owner: {
+    type: new Schema({ id: required(String), name: required(String) }, { _id: false, id: false }),
+    default: null,
+  },
   expiresAt: nullable(Date),
   createdAt: required(Date),
 };
@@ -38,7 +41,9 @@ const HOOK: SchemaDefinition = {
   auth: required(String),
   headers: required(String),
   signature: required(String),
-  secrets: [new Schema({ secret: required(String), createdAt: required(Date), expiresAt: nullable(Date) }, { _id: false })],
+  secrets: [
+    new Schema({ secret: required(String), createdAt: required(Date), expiresAt: nullable(Date) }, { _id: false }),
+  ],
   retryDelays: { type: Mixed, default: null },
   timeoutMs: required(Number),
   rateLimit: { type: new Schema({ perSecond: required(Number) }, { _id: false }), default: null },

@@ -21,4 +21,5 @@ export function between(field: string, from?: Date, to?: Date): Record<string, u
   return { [field]: { ...(from && { $gte: from }), ...(to && { $lte: to }) } };
 }
 
-export const isDuplicateKey = (error: unknown): boolean => error instanceof mongo.MongoServerError && error.code === 11_000;
+export const isDuplicateKey = (error: unknown): boolean =>
+  error instanceof mongo.MongoServerError && error.code === 11_000;

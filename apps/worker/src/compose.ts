@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { createEngine, type Log, systemClock, VERSION } from '@hookpost/core';
+import { encoderOf, takes } from '@hookpost/dialects';
+import {
+  connectMongo,
+  createDeliveryStore,
+  createEventStore,
+  createHookSource,
+  createHookStore,
+  createLaneStore,
+  createTallyStore,
+  ensureIndexes,
+  followServerClock,
+  missingIndexes,
+  readBacklog,
+} from '@hookpost/mongo';
+import { type Config, createMetrics, createVault, type Lifecycle, type Readiness, serveProbes } from '@hookpost/platform';
+import { createAlarms, createBell, ping, producerConnection, redisProblem, workerConnection } from '@hookpost/queue';
+import { createSender } from '@hookpost/sender';
+
+export type ComposeDeps = { config: Config; log: Log; onStop: Lifecycle['onStop'] };
+
+const DAY_MS = 24 * 3600 * 1000;
+/** Nobody waits for a worker: it sits out an election. */
+const SERVER_SELECTION_MS = 30_000;
+const PREFIX = 'hookpost';
+/** In flight work gets 20 s of this, what it has to write the rest. */
+const STOP_MS = 25_000;
+
+/** Opens what a worker needs, builds the engine and starts it. Answers the port of its probes. */
+export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ port: number }> {
+  if (config.production) await refuseForgetfulRedis(config.redisUrl);
+  const db = await connectMongo({ uri: config.mongodbUri, serverSelectionMs: SERVER_SELECTION_MS });
+  onStop('mongodb', () => db.close());
+  await ensureIndexes(db);
+  const serverClock = await followServerClock(db, log);
+  onStop('clock', serverClock.stop);
+
+  const clock = systemClock(serverClock.offsetMs);
+  const metrics = createMetrics();
+  metrics.watchBacklog(() => readBacklog(db, clock.now()));
+  const { meter } = metrics;
+  const redis = producerConnection(config.redisUrl);
+  onStop('redis', () => redis.disconnect());
+  const alarms = createAlarms({ redis, prefix: PREFIX, clock, log });
+  onStop('alarms', alarms.close);
+  const sender = createSender({ allowNets: config.allowNets, userAgent: `Hookpost/${VERSION}` });
+  onStop('sender', sender.close);
+
+  const retentionMs = config.retentionDays * DAY_MS;
+  const vault = createVault(config.encryptionKeys);
+  const engine = createEngine({
+    events: createEventStore({ db, clock, meter, log, retentionMs }),
+    deliveries: createDeliveryStore({ db, meter, log }),
+    lanes: createLaneStore({ db, clock, meter, log }),
+    tallies: createTallyStore({ db, meter, log }),
+    hooks: createHookSource({ db, vault, hooks: createHookStore({ db, vault }), now: clock.monotonic }),
+    alarms,
+    send: sender.send,
+    encoderOf,
+    takes,
+    retryDelays: config.retryDelays,
+    retentionMs,
+    workerId: randomUUID(),
+    random: Math.random,
+    clock,
+    meter,
+    log,
+  });
+  engine.start();
+  onStop('engine', engine.stop, STOP_MS);
+
+  const connect = () => workerConnection(config.redisUrl);
+  const bell = createBell({ connect, prefix: PREFIX, handlers: engine, log });
+  onStop('bell', bell.stop);
+
+  const ready = () => readiness(db, redis);
+  const probes = await serveProbes({ port: config.metricsPort, host: config.host, metrics, ready });
+  onStop('probes', probes.close);
+  return probes;
+}
+
+async function refuseForgetfulRedis(url: string): Promise<void> {
+  const problem = await redisProblem(url);
+  if (problem !== null) throw new Error(`This Redis is not fit for production: ${problem}`);
+}
+
+async function readiness(
+  db: Awaited<ReturnType<typeof connectMongo>>,
+  redis: ReturnType<typeof producerConnection>,
+): Promise<Readiness> {
+  const [missing, redisAnswers] = await Promise.all([missingIndexes(db), ping(redis, 1000)]);
+  if (missing.length > 0) return { status: 'unavailable' };
+  // Without Redis everything still arrives, by the sweep.
+  return { status: redisAnswers ? 'ok' : 'degraded' };
+}

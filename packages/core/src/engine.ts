@@ -1,0 +1,106 @@
+import { type DeliveryKey, splitDeliveryKey } from './delivery.ts';
+import { dispatch, type Holdings, RENEW_MS, renewHoldings } from './dispatch.ts';
+import { drain } from './drain.ts';
+import type { EventKey } from './event.ts';
+import { BULK_LIMIT, createLoad } from './load.ts';
+import { wake } from './settle.ts';
+import { AUDIT_MS, audit, SWEEP_MS, type SweepDeps, sweep } from './sweep.ts';
+import type { DeliveryStore } from './ports.ts';
+
+/** How long a stop waits for what is in flight. */
+export const STOP_MS = 20_000;
+const HOLD_CHECK_MS = RENEW_MS / 4;
+/** Tenants that flood yield while anybody else has had work within this long. */
+const YIELD_MS = 1000;
+const YIELD_CHECK_MS = 10;
+
+export type EngineDeps = Omit<SweepDeps, 'load' | 'holdings' | 'background' | 'stopping'> & {
+  deliveries: Pick<DeliveryStore, 'release'>;
+};
+
+/** One worker: what alarms call, and the loops that make alarms dispensable. */
+export type Engine = {
+  dispatch(keys: EventKey[]): Promise<void>;
+  dispatchBulk(keys: EventKey[]): Promise<void>;
+  drain(hookId: string): Promise<void>;
+  start(): void;
+  /** Takes nothing new, gives what is in flight `STOP_MS`, and leaves the rest due now. */
+  stop(): Promise<void>;
+};
+
+export function createEngine(given: EngineDeps): Engine {
+  const { clock, log, random } = given;
+  const running = new Set<Promise<void>>();
+  let stopped = false;
+  let othersBusyAt = Number.NEGATIVE_INFINITY;
+  const cancels = new Set<() => void>();
+
+  const holdings: Holdings = new Map();
+  const deps: SweepDeps = {
+    ...given,
+    load: createLoad(clock),
+    holdings,
+    stopping: () => stopped,
+    background(work) {
+      const tracked = work
+        .catch((error) => log.error('engine.work_failed', { error }))
+        .finally(() => running.delete(tracked));
+      running.add(tracked);
+    },
+  };
+
+  /** Runs `work` again and again, `everyMs` after it ended, from a random phase on so that workers do not march in step. */
+  function repeat(everyMs: number, name: string, work: () => Promise<void>): void {
+    const later = (ms: number) => {
+      const cancel = clock.after(ms, async () => {
+        cancels.delete(cancel);
+        await work().catch((error) => log.warn('engine.loop_failed', { loop: name, error: String(error) }));
+        if (!stopped) later(everyMs);
+      });
+      cancels.add(cancel);
+    };
+    later(random() * everyMs);
+  }
+
+  async function releaseOpen(): Promise<void> {
+    const keys: DeliveryKey[] = [...deps.load.leased];
+    if (keys.length === 0) return;
+    const wakeAt = new Date(clock.now());
+    await given.deliveries.release(keys, deps.workerId, wakeAt);
+    const lanes = new Map(keys.map(splitDeliveryKey).map(({ hookId, tenantId }) => [hookId, tenantId]));
+    await Promise.all([...lanes].map(([hookId, tenantId]) => wake({ hookId, tenantId, wakeAt, outcomes: [] }, deps)));
+    log.info('engine.left_pending', { deliveries: keys.length });
+  }
+
+  return {
+    dispatch(keys) {
+      othersBusyAt = clock.monotonic();
+      return dispatch(keys, deps);
+    },
+
+    async dispatchBulk(keys) {
+      while (clock.monotonic() - othersBusyAt < YIELD_MS && deps.load.total.bulk >= BULK_LIMIT) {
+        await clock.sleep(YIELD_CHECK_MS);
+      }
+      await dispatch(keys, deps, true);
+    },
+
+    drain: (hookId) => drain(hookId, deps),
+
+    start() {
+      repeat(HOLD_CHECK_MS, 'renew', () => renewHoldings(holdings.values(), deps));
+      repeat(SWEEP_MS, 'sweep', () => sweep(deps));
+      repeat(AUDIT_MS, 'audit', () => audit(deps));
+    },
+
+    async stop() {
+      stopped = true;
+      for (const cancel of cancels) cancel();
+      const deadline = clock.monotonic() + STOP_MS;
+      while (running.size > 0 && clock.monotonic() < deadline) {
+        await Promise.race([Promise.all(running), clock.sleep(Math.max(0, deadline - clock.monotonic()))]);
+      }
+      await releaseOpen();
+    },
+  };
+}

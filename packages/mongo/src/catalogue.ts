@@ -1,0 +1,75 @@
+import { type Catalogue, compileCatalogue, type DisabledReason, type Hook, type HookSource, type HookStore, type TenantId } from '@hookpost/core';
+import type { Vault } from '@hookpost/platform';
+import { LRUCache } from 'lru-cache';
+import { mongo } from 'mongoose';
+import type { Database } from './connect.ts';
+import type { HookDocument } from './documents.ts';
+import { toHook } from './hook-record.ts';
+
+/** Tenants whose hooks are kept in memory. */
+const TENANTS_KEPT = 1000;
+/** Tombstones are kept for a day; a catalogue that was not checked for so long is loaded whole. */
+const LOAD_WHOLE_MS = 3600 * 1000;
+
+type Known = { version: number; checkedAt: number; hooks: Map<string, Hook>; catalogue: Catalogue };
+
+export type HookSourceDeps = { db: Database; vault: Vault; hooks: Pick<HookStore, 'update'>; now(): number };
+
+/**
+ * The hooks of each tenant in memory, as new as the moment they are asked for: the tenant's `hooksVersion` says whether
+ * anything changed, and only hooks of a newer version are read.
+ */
+export function createHookSource({ db, vault, hooks, now }: HookSourceDeps): HookSource {
+  const known = new LRUCache<TenantId, Known>({ max: TENANTS_KEPT });
+
+  async function refresh(tenantId: TenantId, version: number): Promise<Known> {
+    const checkedAt = now();
+    const before = known.get(tenantId);
+    const usable = before !== undefined && checkedAt - before.checkedAt < LOAD_WHOLE_MS ? before : null;
+    if (usable !== null && usable.version >= version) return remember(tenantId, { ...usable, checkedAt });
+
+    const newer = { tenantId, version: { $gt: usable?.version ?? -1 } };
+    const documents = await db.hooks.find(newer).toArray();
+    const merged = merge(usable?.hooks, documents);
+    // A hook of a version above this one may be among them while another is still being committed: counted from the
+    // version that was read first, both are read again next time.
+    return remember(tenantId, { version, checkedAt, hooks: merged, catalogue: compileCatalogue(merged.values()) });
+  }
+
+  function remember(tenantId: TenantId, entry: Known): Known {
+    known.set(tenantId, entry);
+    return entry;
+  }
+
+  function merge(before: Map<string, Hook> | undefined, documents: HookDocument[]): Map<string, Hook> {
+    const merged = new Map(before);
+    for (const document of documents) {
+      if (document.deletedAt === undefined) merged.set(document._id.toHexString(), toHook(document, vault));
+      else merged.delete(document._id.toHexString());
+    }
+    return merged;
+  }
+
+  return {
+    async catalogues(tenantIds) {
+      const query = { _id: { $in: tenantIds as string[] } };
+      const tenants = await db.tenants.find(query, { projection: { hooksVersion: 1 } }).toArray();
+      const entries = await Promise.all(
+        tenants.map(async ({ _id, hooksVersion }) => {
+          const tenantId = _id as TenantId;
+          return [tenantId, (await refresh(tenantId, hooksVersion)).catalogue] as const;
+        }),
+      );
+      return new Map(entries);
+    },
+
+    async find(hookId) {
+      const document = await db.hooks.findOne({ _id: new mongo.ObjectId(hookId), deletedAt: { $exists: false } });
+      return document && toHook(document, vault);
+    },
+
+    async disable(tenantId: TenantId, hookId: string, reason: DisabledReason) {
+      await hooks.update(tenantId, hookId, (hook) => (hook.enabled ? { ...hook, enabled: false, disabledReason: reason } : hook));
+    },
+  };
+}

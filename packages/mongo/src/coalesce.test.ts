@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import { coalesce } from './coalesce.ts';
+
+/** A run whose batches end when the test says so. */
+function controlled() {
+  const batches: { items: number[]; end: () => void; fail: (error: Error) => void }[] = [];
+  const run = (items: number[]) =>
+    new Promise<number[]>((resolve, reject) => {
+      batches.push({ items, end: () => resolve(items.map((item) => item * 10)), fail: reject });
+    });
+  return { batches, run };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('group commit', () => {
+  it('puts what arrives together into one batch and answers each with its own result', async () => {
+    const { batches, run } = controlled();
+    const { add } = coalesce({ most: 10, run });
+    const results = Promise.all([add(1), add(2), add(3)]);
+    await turn();
+    batches[0]?.end();
+    expect(batches.map(({ items }) => items)).toEqual([[1, 2, 3]]);
+    expect(await results).toEqual([10, 20, 30]);
+  });
+
+  it('gathers what arrives while its flights are full into the next batch', async () => {
+    const { batches, run } = controlled();
+    const { add } = coalesce({ most: 10, inFlight: 1, run });
+    const first = add(1);
+    await turn();
+    const others = Promise.all([add(2), add(3)]);
+    await turn();
+    expect(batches).toHaveLength(1);
+    batches[0]?.end();
+    await first;
+    await turn();
+    batches[1]?.end();
+    expect(batches[1]?.items).toEqual([2, 3]);
+    expect(await others).toEqual([20, 30]);
+  });
+
+  it('keeps a batch below its number and its bytes, but sends an item that is too large alone', async () => {
+    const { batches, run } = controlled();
+    const { add } = coalesce({ most: 2, mostBytes: 10, sizeOf: (n: number) => n, inFlight: 9, run });
+    void Promise.all([add(1), add(2), add(3), add(50), add(6), add(5)]);
+    for (let i = 0; i < 6; i++) await turn();
+    expect(batches.map(({ items }) => items)).toEqual([[1, 2], [3], [50], [6], [5]]);
+  });
+
+  it('fails only the batch that failed', async () => {
+    const { batches, run } = controlled();
+    const { add } = coalesce({ most: 1, run });
+    const bad = add(1);
+    const good = add(2);
+    await turn();
+    await turn();
+    batches[0]?.fail(new Error('lost'));
+    batches[1]?.end();
+    await expect(bad).rejects.toThrow('lost');
+    expect(await good).toBe(20);
+  });
+
+  it('lets an item leave while it waits, and not once it flies', async () => {
+    const { batches, run } = controlled();
+    const { add, withdraw, waiting } = coalesce({ most: 1, inFlight: 1, sizeOf: () => 4, run });
+    void add(1);
+    await turn();
+    void add(2);
+    expect(waiting()).toEqual({ items: 1, bytes: 4 });
+    expect(withdraw(1)).toBe(false);
+    expect(withdraw(2)).toBe(true);
+    expect(waiting()).toEqual({ items: 0, bytes: 0 });
+    batches[0]?.end();
+    await turn();
+    await turn();
+    expect(batches).toHaveLength(1);
+  });
+});

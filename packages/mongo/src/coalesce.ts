@@ -1,0 +1,84 @@
+/** Group commit: what arrives while a write is in flight goes into the next one. No timers, so it costs nothing when idle. */
+export type CoalesceOptions<I, O> = {
+  /** The most items in one batch. */
+  most: number;
+  /** The most bytes in one batch, by `sizeOf`; an item larger than that goes alone. */
+  mostBytes?: number;
+  sizeOf?: (item: I) => number;
+  /** Batches under way at once. Two hide the latency of one; more make batches smaller and dearer. */
+  inFlight?: number;
+  /** Answers in the order of the items. A rejection is every item's. */
+  run(items: I[]): Promise<O[]>;
+};
+
+export type Coalescer<I, O> = {
+  add(item: I): Promise<O>;
+  /** Takes an item out again if its batch has not begun; false: too late. */
+  withdraw(item: I): boolean;
+  waiting(): { items: number; bytes: number };
+};
+
+type Waiting<I, O> = { item: I; bytes: number; resolve(result: O): void; reject(error: unknown): void };
+
+export function coalesce<I, O>(options: CoalesceOptions<I, O>): Coalescer<I, O> {
+  const { most, mostBytes = Number.POSITIVE_INFINITY, sizeOf = () => 0, inFlight = 2, run } = options;
+  let queue: Waiting<I, O>[] = [];
+  let bytes = 0;
+  let flying = 0;
+  let scheduled = false;
+
+  function schedule(): void {
+    if (scheduled || flying >= inFlight || queue.length === 0) return;
+    scheduled = true;
+    // Everything that this turn of the event loop brings goes together.
+    setImmediate(() => {
+      scheduled = false;
+      void fly(take());
+      schedule();
+    });
+  }
+
+  function take(): Waiting<I, O>[] {
+    let count = 0;
+    let size = 0;
+    for (const { bytes: itemBytes } of queue) {
+      if (count > 0 && (count === most || size + itemBytes > mostBytes)) break;
+      size += itemBytes;
+      count++;
+    }
+    bytes -= size;
+    return queue.splice(0, count);
+  }
+
+  async function fly(batch: Waiting<I, O>[]): Promise<void> {
+    if (batch.length === 0) return;
+    flying++;
+    try {
+      const results = await run(batch.map(({ item }) => item));
+      for (const [i, { resolve }] of batch.entries()) resolve(results[i] as O);
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    } finally {
+      flying--;
+      schedule();
+    }
+  }
+
+  return {
+    add: (item) =>
+      new Promise((resolve, reject) => {
+        const size = sizeOf(item);
+        bytes += size;
+        queue.push({ item, bytes: size, resolve, reject });
+        schedule();
+      }),
+    withdraw(item) {
+      const waiting = queue.find((each) => each.item === item);
+      if (waiting === undefined) return false;
+      queue = queue.filter((each) => each !== waiting);
+      bytes -= waiting.bytes;
+      return true;
+    },
+    waiting: () => ({ items: queue.length, bytes }),
+  };
+}

@@ -1,0 +1,94 @@
+import type { DeliveryStore, Log, Meter, RecordResult, RecordWrite, TenantId } from '@hookpost/core';
+import { coalesce } from './coalesce.ts';
+import type { Database } from './connect.ts';
+import { toDelivery } from './delivery-record.ts';
+import { persist } from './persist.ts';
+import { recordDeliveries } from './record-deliveries.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+
+export type DeliveryStoreDeps = { db: Database; meter: Meter; log: Log };
+
+export function createDeliveryStore({ db, meter, log }: DeliveryStoreDeps): DeliveryStore {
+  const records = coalesce<RecordWrite, RecordResult>({
+    most: 500,
+    run: (writes) => {
+      meter.batch('records', writes.length);
+      return persist('deliveries.record', () => recordDeliveries(writes, db), log);
+    },
+  });
+
+  /** Ends pending deliveries where they stand. */
+  async function end(keys: string[], state: 'cancelled' | 'failed', reason: string, now: Date): Promise<number> {
+    const ended = { state, reason: { $literal: reason }, updatedAt: now, expireAt: { $add: ['$giveUpAt', DAY_MS] } };
+    const { modifiedCount } = await db.deliveries.updateMany({ _id: { $in: keys }, state: 'pending' }, [
+      { $set: ended },
+      { $unset: ['nextAt', 'lease', 'redeliverAt'] },
+    ]);
+    return modifiedCount;
+  }
+
+  return {
+    record: (write) => records.add(write),
+
+    async read(keys) {
+      if (keys.length === 0) return [];
+      return (await db.deliveries.find({ _id: { $in: keys } }).toArray()).map(toDelivery);
+    },
+
+    async due(hookId, now, limit, except) {
+      const query = { hookId, state: 'pending', nextAt: { $lte: now }, _id: { $nin: except } } as const;
+      return (await db.deliveries.find(query).sort({ nextAt: 1 }).limit(limit).toArray()).map(toDelivery);
+    },
+
+    async heads(hookId, limit) {
+      const query = { hookId, state: 'pending' } as const;
+      return (await db.deliveries.find(query).sort({ seq: 1 }).limit(limit).toArray()).map(toDelivery);
+    },
+
+    async nextDue(hookId) {
+      const options = { sort: { nextAt: 1 }, projection: { nextAt: 1 } } as const;
+      return (await db.deliveries.findOne({ hookId, state: 'pending' }, options))?.nextAt ?? null;
+    },
+
+    async lease(open, by, until) {
+      await db.deliveries.bulkWrite(
+        open.map(({ key, attempt }) => ({
+          updateOne: {
+            filter: { _id: key, state: 'pending', attempt },
+            update: { $set: { lease: { by, until }, nextAt: until } },
+          },
+        })),
+        { ordered: false },
+      );
+    },
+
+    async release(keys, by, now) {
+      const mine = { _id: { $in: keys }, state: 'pending', 'lease.by': by } as const;
+      await db.deliveries.updateMany(mine, { $set: { nextAt: now }, $unset: { lease: 1 } });
+    },
+
+    async cancel(hookId, reason, now, limit) {
+      const projection = { _id: 1 };
+      const page = await db.deliveries.find({ hookId, state: 'pending' }, { projection }).limit(limit).toArray();
+      await end(page.map(({ _id }) => _id), 'cancelled', reason, now);
+      return page.length;
+    },
+
+    async expire(now, limit) {
+      const unleased = { $or: [{ lease: { $exists: false } }, { 'lease.until': { $lt: now } }] };
+      const query = { state: 'pending', giveUpAt: { $lt: now }, ...unleased } as const;
+      const page = await db.deliveries.find(query, { projection: { _id: 1 } }).limit(limit).toArray();
+      await end(page.map(({ _id }) => _id), 'failed', 'expired', now);
+      return page.length;
+    },
+
+    async nextPendingHook(after) {
+      const options = { sort: { hookId: 1, nextAt: 1 }, projection: { attempts: 0 } } as const;
+      const found = await db.deliveries.findOne({ state: 'pending', hookId: { $gt: after ?? '' } }, options);
+      if (found?.nextAt === undefined) return null;
+      const { hookId, nextAt, updatedAt } = found;
+      return { hookId, tenantId: found.tenantId as TenantId, nextAt, updatedAt };
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { mongo } from 'mongoose';
+import type { Database } from './connect.ts';
+
+type Index = { collection: string; name: string; key: mongo.IndexSpecification; options?: mongo.CreateIndexesOptions };
+
+const DAY_SECONDS = 24 * 3600;
+const pending = { partialFilterExpression: { state: 'pending' } };
+const undispatched = { partialFilterExpression: { dispatch: { $exists: true } } };
+
+/** Every index the service relies on, beside `_id`. Readiness fails while one is missing. */
+export const INDEXES: readonly Index[] = [
+  { collection: 'keys', name: 'tenant', key: { tenantId: 1, createdAt: -1 } },
+  { collection: 'keys', name: 'id', key: { id: 1 }, options: { unique: true } },
+  { collection: 'hooks', name: 'version', key: { tenantId: 1, version: 1 } },
+  { collection: 'hooks', name: 'list', key: { tenantId: 1, _id: -1 } },
+  {
+    collection: 'hooks',
+    name: 'uid',
+    key: { tenantId: 1, uid: 1 },
+    options: { unique: true, partialFilterExpression: { uid: { $exists: true } } },
+  },
+  {
+    collection: 'hooks',
+    name: 'publicId',
+    key: { tenantId: 1, publicId: 1 },
+    options: { unique: true, partialFilterExpression: { publicId: { $exists: true } } },
+  },
+  { collection: 'hooks', name: 'tombstones', key: { deletedAt: 1 }, options: { expireAfterSeconds: DAY_SECONDS } },
+  { collection: 'events', name: 'undispatched', key: { tenantId: 1, seq: 1 }, options: undispatched },
+  { collection: 'events', name: 'list', key: { tenantId: 1, acceptedAt: -1, _id: -1 } },
+  { collection: 'events', name: 'retention', key: { expireAt: 1 }, options: { expireAfterSeconds: 0 } },
+  { collection: 'deliveries', name: 'list', key: { tenantId: 1, acceptedAt: -1, _id: -1 } },
+  { collection: 'deliveries', name: 'ofHook', key: { hookId: 1, acceptedAt: -1, _id: -1 } },
+  { collection: 'deliveries', name: 'due', key: { hookId: 1, nextAt: 1 }, options: pending },
+  { collection: 'deliveries', name: 'heads', key: { hookId: 1, seq: 1 }, options: pending },
+  { collection: 'deliveries', name: 'giveUp', key: { giveUpAt: 1 }, options: pending },
+  {
+    collection: 'deliveries',
+    name: 'failed',
+    key: { tenantId: 1, acceptedAt: -1, _id: -1 },
+    options: { partialFilterExpression: { state: 'failed' } },
+  },
+  { collection: 'deliveries', name: 'retention', key: { expireAt: 1 }, options: { expireAfterSeconds: 0 } },
+  { collection: 'statuses', name: 'ofHook', key: { tenantId: 1, hookId: 1 } },
+  { collection: 'lanes', name: 'due', key: { dueAt: 1 } },
+  { collection: 'rollups', name: 'ofHook', key: { tenantId: 1, hookId: 1, minute: 1 } },
+  { collection: 'rollups', name: 'retention', key: { minute: 1 }, options: { expireAfterSeconds: 90 * DAY_SECONDS } },
+];
+
+/** Makes the indexes that are missing. Safe to run from every process at once. */
+export async function ensureIndexes(db: Database): Promise<void> {
+  const database = db.connection.db;
+  if (!database) throw new Error('not connected');
+  for (const [collection, indexes] of Map.groupBy(INDEXES, (index) => index.collection)) {
+    const specifications = indexes.map(({ key, name, options }) => ({ ...options, key, name }));
+    await database.collection(collection).createIndexes(specifications as mongo.IndexDescription[]);
+  }
+}
+
+/** The indexes that are not there, as `collection.name`. */
+export async function missingIndexes(db: Database): Promise<string[]> {
+  const database = db.connection.db;
+  if (!database) throw new Error('not connected');
+  const missing: string[] = [];
+  for (const [collection, indexes] of Map.groupBy(INDEXES, (index) => index.collection)) {
+    const present = new Set(await namesOf(database, collection));
+    for (const { name } of indexes) if (!present.has(name)) missing.push(`${collection}.${name}`);
+  }
+  return missing;
+}
+
+async function namesOf(database: mongo.Db, collection: string): Promise<string[]> {
+  try {
+    const indexes = await database.collection(collection).indexes();
+    return indexes.map(({ name }) => String(name));
+  } catch (error) {
+    const NAMESPACE_NOT_FOUND = 26;
+    if ((error as mongo.MongoServerError).code === NAMESPACE_NOT_FOUND) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Lane, TenantId } from '@hookpost/core';
+import type { LaneDocument } from './documents.ts';
+
+export function toLane(document: LaneDocument): Lane {
+  return {
+    hookId: document._id,
+    tenantId: document.tenantId as TenantId,
+    dueAt: document.dueAt ?? null,
+    openAt: document.openAt ?? null,
+    wakes: document.wakes,
+    holder: document.holder ?? null,
+    leaseUntil: document.leaseUntil ?? null,
+    fence: document.fence,
+    failures: document.failures,
+    failingSince: document.failingSince ?? null,
+    trips: document.trips,
+    bucket: document.bucket ?? null,
+    suspectAt: document.suspectAt ?? null,
+  };
+}

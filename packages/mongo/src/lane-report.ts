@@ -1,0 +1,82 @@
+/** How a batch of reports changes a lane, as one update that the server decides by its own clock and the lane as it then is. */
+import { type LaneReport, NEVER } from '@hookpost/core';
+
+/** So many attempts in a row without a 2xx open the breaker. */
+export const TRIP_AFTER = 10;
+const FIRST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 600_000;
+
+type Stage = Record<string, unknown>;
+
+const orZero = (field: string) => ({ $ifNull: [field, 0] });
+
+/** One report for all that a batch says of a lane: the earliest wake-up, and the outcomes in the order they began. */
+export function mergeReports(reports: LaneReport[]): LaneReport {
+  const [first] = reports;
+  if (first === undefined) throw new Error('nothing to merge');
+  const wakes = reports.flatMap(({ wakeAt }) => (wakeAt === null ? [] : [wakeAt.getTime()]));
+  const outcomes = reports.flatMap((report) => report.outcomes).sort((a, b) => a.at.getTime() - b.at.getTime());
+  return { ...first, wakeAt: wakes.length === 0 ? null : new Date(Math.min(...wakes)), outcomes };
+}
+
+/** The update's stages: first the count of failures, then the breaker, then the wake-up, each upon the one before. */
+export function laneUpdate({ tenantId, wakeAt, outcomes }: LaneReport): Stage[] {
+  const lastSuccess = outcomes.findLastIndex(({ ok }) => ok);
+  const failed = outcomes.slice(lastSuccess + 1);
+  const succeeded = lastSuccess !== -1;
+  return [
+    {
+      $set: {
+        tenantId: { $literal: tenantId },
+        wakes: orZero('$wakes'),
+        fence: orZero('$fence'),
+        failures: succeeded ? failed.length : { $add: [orZero('$failures'), failed.length] },
+        trips: orZero('$trips'),
+        ...failingSince(succeeded, failed[0]?.at),
+      },
+    },
+    ...(succeeded ? [close] : []),
+    ...(failed.length > 0 ? [trip] : []),
+    ...(wakeAt === null ? [] : [wake(wakeAt)]),
+  ];
+}
+
+function failingSince(succeeded: boolean, firstFailureAt: Date | undefined): Stage {
+  if (succeeded) return { failingSince: firstFailureAt ?? '$$REMOVE' };
+  return firstFailureAt === undefined ? {} : { failingSince: { $ifNull: ['$failingSince', firstFailureAt] } };
+}
+
+/** A 2xx closes the breaker, and makes what waited for it due. A lane that a person closed stays so. */
+const close: Stage = {
+  $set: {
+    openAt: { $cond: [{ $and: [{ $gt: ['$trips', 0] }, { $lt: ['$openAt', NEVER] }] }, '$$REMOVE', '$openAt'] },
+    dueAt: { $cond: [{ $and: [{ $gt: ['$trips', 0] }, { $lt: ['$openAt', NEVER] }] }, '$$NOW', '$dueAt'] },
+    wakes: { $add: ['$wakes', { $cond: [{ $gt: ['$trips', 0] }, 1, 0] }] },
+    trips: 0,
+  },
+};
+
+// While a pause runs, failures of requests that were open already do not lengthen it.
+const trips = {
+  $and: [{ $gte: ['$failures', TRIP_AFTER] }, { $lte: [{ $ifNull: ['$openAt', '$$NOW'] }, '$$NOW'] }],
+};
+
+const pauseMs = { $min: [{ $multiply: [FIRST_PAUSE_MS, { $pow: [2, '$trips'] }] }, LONGEST_PAUSE_MS] };
+
+const trip: Stage = {
+  $set: {
+    openAt: { $cond: [trips, { $add: ['$$NOW', pauseMs] }, '$openAt'] },
+    trips: { $cond: [trips, { $add: ['$trips', 1] }, '$trips'] },
+  },
+};
+
+/** A wake-up that the breaker or a pause would hold back anyway disturbs no holder that goes to rest. */
+function wake(wakeAt: Date): Stage {
+  return {
+    $set: {
+      // $min and $max pass over what is missing.
+      dueAt: { $min: ['$dueAt', { $max: [wakeAt, '$openAt'] }] },
+      wakes: { $add: ['$wakes', { $cond: [{ $gte: [wakeAt, { $ifNull: ['$openAt', wakeAt] }] }, 1, 0] }] },
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import type { Clock, HeldLane, Lane, LaneReport, LaneStore, Log, Meter } from '@hookpost/core';
+import { type mongo } from 'mongoose';
+import { coalesce } from './coalesce.ts';
+import type { Database } from './connect.ts';
+import type { LaneDocument } from './documents.ts';
+import { toLane } from './lane-record.ts';
+import { laneUpdate, mergeReports } from './lane-report.ts';
+import { persist } from './persist.ts';
+
+/** A holder that has not renewed for so long has lost its lane. */
+export const LEASE_MS = 8000;
+/** An alarm may ring so much early, by the grain of clocks; the holder then waits the rest. */
+const EARLY_MS = 100;
+const AFTER = { returnDocument: 'after' } as const;
+
+export type LaneStoreDeps = { db: Database; clock: Clock; meter: Meter; log: Log };
+
+export function createLaneStore({ db, clock, meter, log }: LaneStoreDeps): LaneStore {
+  const reports = coalesce<LaneReport, Lane>({
+    most: 500,
+    run: (batch) => {
+      meter.batch('lanes', batch.length);
+      return persist('lanes.report', () => writeReports(batch), log);
+    },
+  });
+
+  async function writeReports(batch: LaneReport[]): Promise<Lane[]> {
+    const byLane = Map.groupBy(batch, ({ hookId }) => hookId);
+    const updates = [...byLane].map(([hookId, ofLane]) => ({
+      updateOne: { filter: { _id: hookId }, update: laneUpdate(mergeReports(ofLane)), upsert: true },
+    }));
+    await db.lanes.bulkWrite(updates as mongo.AnyBulkWriteOperation<LaneDocument>[], { ordered: false });
+    const lanes = await read([...byLane.keys()]);
+    return batch.map(({ hookId }) => {
+      const lane = lanes.get(hookId);
+      if (lane === undefined) throw new Error(`lane ${hookId} was removed while it was woken`);
+      return lane;
+    });
+  }
+
+  async function read(hookIds: string[]): Promise<Map<string, Lane>> {
+    const documents = await db.lanes.find({ _id: { $in: hookIds } }).toArray();
+    return new Map(documents.map((document) => [document._id, toLane(document)]));
+  }
+
+  const heldBy = (lane: HeldLane) => ({ _id: lane.hookId, holder: lane.holder, fence: lane.fence });
+  const unleased = (before: Date) => ({ $or: [{ leaseUntil: { $exists: false } }, { leaseUntil: { $lt: before } }] });
+
+  return {
+    report: (report) => reports.add(report),
+    read,
+
+    async claim(hookId, holder) {
+      const asked = clock.monotonic();
+      const free = {
+        $and: [
+          { $lte: ['$dueAt', { $add: ['$$NOW', EARLY_MS] }] },
+          { $lte: [{ $ifNull: ['$leaseUntil', '$$NOW'] }, '$$NOW'] },
+        ],
+      };
+      const taken = {
+        holder: { $literal: holder },
+        leaseUntil: { $add: ['$$NOW', LEASE_MS] },
+        fence: { $add: ['$fence', 1] },
+        // A holder that never let go was cut off, and what it had sent may not be recorded.
+        suspectAt: { $cond: [{ $gt: ['$holder', null] }, '$$NOW', '$suspectAt'] },
+      };
+      const query = { _id: hookId, dueAt: { $exists: true }, $expr: free };
+      const document = await db.lanes.findOneAndUpdate(query, [{ $set: taken }], AFTER);
+      // The lease began at the server, after it was asked for: by our count it ends no later than this.
+      return document && { ...toLane(document), holder, leaseEnds: asked + LEASE_MS };
+    },
+
+    async renew(lane) {
+      const asked = clock.monotonic();
+      const extended = [{ $set: { leaseUntil: { $add: ['$$NOW', LEASE_MS] } } }];
+      const { matchedCount } = await db.lanes.updateOne(heldBy(lane), extended);
+      return matchedCount === 0 ? null : asked + LEASE_MS;
+    },
+
+    async rest(lane, dueAt) {
+      const next = dueAt === null ? '$$REMOVE' : { $max: [dueAt, '$openAt'] };
+      const stages = [{ $set: { dueAt: next } }, { $unset: ['holder', 'leaseUntil'] }];
+      const rested = await db.lanes.findOneAndUpdate({ ...heldBy(lane), wakes: lane.wakes }, stages, AFTER);
+      if (rested) return { kind: 'rested', lane: toLane(rested) };
+      const held = await db.lanes.findOne(heldBy(lane));
+      return held ? { kind: 'woken', wakes: held.wakes } : { kind: 'lost' };
+    },
+
+    async letGo(lane) {
+      const stages = [{ $set: { dueAt: { $max: ['$$NOW', '$openAt'] } } }, { $unset: ['holder', 'leaseUntil'] }];
+      const document = await db.lanes.findOneAndUpdate(heldBy(lane), stages, AFTER);
+      return document && toLane(document);
+    },
+
+    async spend(lane, bucket) {
+      await db.lanes.updateOne(heldBy(lane), { $set: { bucket } });
+    },
+
+    async remove(lane) {
+      const { deletedCount } = await db.lanes.deleteOne({ ...heldBy(lane), wakes: lane.wakes });
+      return deletedCount === 1;
+    },
+
+    async overdue(graceMs, limit) {
+      const before = new Date(clock.now() - graceMs);
+      const query = { dueAt: { $lt: before }, ...unleased(before) };
+      const found = await db.lanes.find(query, { projection: { _id: 1 } }).sort({ dueAt: 1 }).limit(limit).toArray();
+      return found.map(({ _id }) => _id);
+    },
+
+    async dueWithin(ms, limit) {
+      const now = clock.now();
+      const query = { dueAt: { $lte: new Date(now + ms) }, ...unleased(new Date(now)) };
+      return (await db.lanes.find(query).sort({ dueAt: 1 }).limit(limit).toArray()).map(toLane);
+    },
+
+    async rescue({ hookId, tenantId, nextAt }) {
+      const lane = (await read([hookId])).get(hookId);
+      if (lane !== undefined && !isOrphaned(lane, nextAt, clock.now())) return false;
+      await reports.add({ hookId, tenantId, wakeAt: nextAt, outcomes: [] });
+      return true;
+    },
+  };
+}
+
+/** Nobody holds the lane, and it would come round too late for work that is due at `nextAt`, or never. */
+function isOrphaned(lane: Lane, nextAt: Date, now: number): boolean {
+  if (lane.leaseUntil !== null && lane.leaseUntil.getTime() > now) return false;
+  // A person closed it, and opening it wakes it.
+  if (lane.openAt !== null && lane.openAt.getUTCFullYear() === 9999) return false;
+  const latest = Math.max(nextAt.getTime(), lane.openAt?.getTime() ?? 0);
+  return lane.dueAt === null || lane.dueAt.getTime() > latest;
+}
