@@ -6,7 +6,9 @@ export function checkBody(route: Pick<DialectRoute, 'body'>, body: unknown): unk
   if (!route.body) return undefined;
   const { value, error } = route.body.validate(body, OPTIONS);
   if (!error) return value;
-  const errors = error.details.map(({ path, message }) => ({ path: pathText(path), message }));
+  const faults = error.details.map(({ path, message }) => ({ path: pathText(path), message }));
+  // A value of the wrong type is also none of the allowed ones: the first fault of a field says enough.
+  const errors = faults.filter(({ path }, i) => faults.findIndex((other) => other.path === path) === i);
   throw new HookpostError('invalid_request', errors.map(sentence).join('; '), errors);
 }
 

@@ -1,14 +1,19 @@
 /** The joi pieces that registration APIs share. What they let through can be sent in a request header. */
 import Joi from 'joi';
 
+// No control characters and no lone surrogates: URLs would lose them, and stores don't keep them.
+const PLAIN = /^[^\p{Cc}\p{Cs}]*$/u;
+
 /** A full URL. Whether we may send there is the core API's check, made when the hook is written. */
 export const endpoint = Joi.string()
   .max(2048)
-  .custom((value: string, helpers) => (URL.canParse(value) ? value : helpers.error(notUrl(value))))
+  .custom((value: string, helpers) => (isUrl(value) ? value : helpers.error(notUrl(value))))
   .messages({
     'url.invalid': 'must be an http or https URL',
     'url.placeholder': 'must be an http or https URL, and "string" is only the placeholder of the documentation',
   });
+
+const isUrl = (value: string): boolean => PLAIN.test(value) && URL.canParse(value);
 
 const notUrl = (value: string): string => (value === 'string' ? 'url.placeholder' : 'url.invalid');
 
@@ -28,7 +33,7 @@ export const username = Joi.string()
 export const password = Joi.string()
   .max(4096)
   .allow('')
-  .pattern(/^[^\p{Cc}\p{Cs}]*$/u)
+  .pattern(PLAIN)
   .messages({ 'string.pattern.base': 'must be text without control characters' });
 
 /** One of `names`, in any case. */
