@@ -1,4 +1,4 @@
-import { type Alarms, encodeStandard, type Log, publish, systemClock } from '@hookpost/core';
+import { encodeStandard, type Log, publish, systemClock } from '@hookpost/core';
 import { encoderOf } from '@hookpost/dialects';
 import {
   connectMongo,
@@ -10,8 +10,10 @@ import {
   createStatusLog,
   createTenantStore,
   ensureIndexes,
+  followServerClock,
 } from '@hookpost/mongo';
 import { type Config, createMetrics, createVault, type Lifecycle } from '@hookpost/platform';
+import { createAlarms, ping, producerConnection } from '@hookpost/queue';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { ensureFirstKey } from './first-key.ts';
@@ -19,23 +21,34 @@ import { createUrlCheck } from './hooks/check-url.ts';
 import { createAuthenticator } from './middleware/authenticate.ts';
 import { createReadiness } from './readiness.ts';
 
-export type ComposeDeps = { config: Config; log: Log; onStop: Lifecycle['onStop'] };
+export type ComposeDeps = {
+  config: Config;
+  /** Of the queues in Redis; the workers' must be the same. */
+  queuePrefix: string;
+  log: Log;
+  onStop: Lifecycle['onStop'];
+};
 
 const DAY_MS = 24 * 3600 * 1000;
 /** A caller waits: no primary within this time is a 503. */
 const SERVER_SELECTION_MS = 1500;
+const REDIS_ASKED_MS = 500;
 
 /** Opens what the API needs and builds it. Rejects where MongoDB can't be reached; Redis may come later. */
-export async function compose({ config, log, onStop }: ComposeDeps): Promise<Express> {
-  const clock = systemClock();
-  const { now } = clock;
-  const date = () => new Date(now());
-  const { meter, render } = createMetrics();
-
+export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps): Promise<Express> {
   const db = await connectMongo({ uri: config.mongodbUri, serverSelectionMs: SERVER_SELECTION_MS });
   onStop('mongodb', () => db.close());
   await ensureIndexes(db);
-  const alarms: Alarms = { events() {}, lanes() {} };
+  const serverClock = await followServerClock(db, log);
+  onStop('clock', () => serverClock.stop());
+  const clock = systemClock(serverClock.offsetMs);
+  const { now } = clock;
+  const date = () => new Date(now());
+
+  const redis = producerConnection(config.redisUrl);
+  onStop('redis', () => redis.disconnect());
+  const alarms = createAlarms({ redis, prefix: queuePrefix, clock, log });
+  const { meter, render } = createMetrics();
 
   const vault = createVault(config.encryptionKeys);
   const hooks = createHookStore({ db, vault });
@@ -49,6 +62,7 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<Exp
 
   const { timeoutMs, retentionDays } = config;
   const rules = { checkUrl: createUrlCheck(config.allowNets), timeoutMs, retentionDays, now: date };
+  const authenticate = createAuthenticator({ keys, tenants, now });
   return createApp({
     routes: {
       hooks: { hooks, rules, defaultDelays: config.retryDelays },
@@ -66,8 +80,12 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<Exp
       keys: { keys },
     },
     dialects: { hooks, hookRules: rules, statuses, deliveries },
-    mount: { authenticate: createAuthenticator({ keys, tenants, now }), log },
-    health: { metrics: { render }, ready: createReadiness({ db }), log },
+    mount: { authenticate, log },
+    health: {
+      metrics: { render },
+      ready: createReadiness({ db, redisAnswers: () => ping(redis, REDIS_ASKED_MS) }),
+      log,
+    },
     log,
   });
 }

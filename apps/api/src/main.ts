@@ -9,7 +9,7 @@ try {
   const log = createLogger({ service: 'api', level: config.logLevel, pretty: !config.production });
   const { onStop } = createLifecycle(log);
 
-  const app = await compose({ config, log, onStop });
+  const app = await compose({ config, queuePrefix: 'hookpost', log, onStop });
   const { port, close } = await listen(app, config);
   onStop('http', close, OPEN_REQUESTS_MS);
   log.info('api.listening', { url: `http://${config.host}:${port}` });
