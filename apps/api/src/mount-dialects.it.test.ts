@@ -1,8 +1,15 @@
 /** What every dialect must hold to over HTTP: its fixtures, and the same rules for keys, tenants, secrets and bad input. */
 
 import type { Hook, Log, TenantId } from '@hookpost/core';
-import { type CredentialPlace, type Dialect, dialects } from '@hookpost/dialects';
-import { type DialectFixture, dialectFixtures, parcelFixtures, parcels, testDatabase } from '@hookpost/testkit';
+import { type Dialect, dialects } from '@hookpost/dialects';
+import {
+  type DialectFixture,
+  dialectFixtures,
+  keyHeaders,
+  parcelFixtures,
+  parcels,
+  testDatabase,
+} from '@hookpost/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type DialectApi, startDialectApi } from './dialects/api.fixture.ts';
 
@@ -52,18 +59,7 @@ async function ask(
   return { status: answer.status, headers: answer.headers, text, body: text === '' ? undefined : JSON.parse(text) };
 }
 
-function credentials(place: CredentialPlace, key: string): Record<string, string> {
-  switch (place) {
-    case 'bearer':
-      return { authorization: `Bearer ${key}` };
-    case 'authorization':
-    case 'x-access-token':
-    case 'x-api-key':
-      return { [place]: key };
-  }
-}
-
-const keyHeader = ({ credentials: [place] }: Dialect, key: string) => credentials(place ?? 'bearer', key);
+const keyHeader = ({ credentials: [place] }: Dialect, key: string) => keyHeaders(place ?? 'bearer', key);
 
 const send = (
   dialect: Dialect,
@@ -72,7 +68,7 @@ const send = (
 ) => ask(method, path, headers, body === undefined ? undefined : JSON.stringify(body));
 
 const core = (method: string, path: string, body?: unknown) =>
-  ask(method, path, credentials('bearer', acmeKey), body === undefined ? undefined : JSON.stringify(body));
+  ask(method, path, keyHeaders('bearer', acmeKey), body === undefined ? undefined : JSON.stringify(body));
 
 /** The hook made last. */
 async function newest(): Promise<Hook> {
@@ -110,7 +106,7 @@ describe.each(subjects)('$name', ({ dialect, fixtures }) => {
   });
 
   it.each(dialect.credentials)('takes a key as %s', async (place) => {
-    expect((await send(dialect, creation, credentials(place, acmeKey))).status).toBe(creation.reply.status);
+    expect((await send(dialect, creation, keyHeaders(place, acmeKey))).status).toBe(creation.reply.status);
   });
 
   it('refuses a missing, an unknown and an expired key with the same 401, and one without the scope with 403', async () => {

@@ -40,6 +40,7 @@ export type DialectRoute<Kind extends CommandKind = CommandKind, Body = unknown>
   scope: Scope;
   /** What the body must be. Fields that it does not name are dropped before `decode`, as clients send extras. */
   body?: ObjectSchema<Body>;
+  /** May throw a HookpostError where schema and scope do not say it all. */
   decode(request: DialectRequest<Body>): CommandOf<Kind>;
   encode(result: ResultOf<Kind>, request: DialectRequest<Body>): Reply;
 };

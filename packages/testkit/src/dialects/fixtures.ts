@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { CredentialPlace } from '@hookpost/dialects';
 
 /** One exchange that a dialect must answer just so, and what comes of it. */
 export type DialectFixture = {
@@ -24,3 +25,7 @@ export function dialectFixtures(name: string): DialectFixture[] {
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
   return files.sort().map((file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
 }
+
+/** The request headers that carry a key in that place. */
+export const keyHeaders = (place: CredentialPlace, key: string): Record<string, string> =>
+  place === 'bearer' ? { authorization: `Bearer ${key}` } : { [place]: key };
