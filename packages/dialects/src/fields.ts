@@ -10,12 +10,12 @@ export const endpoint = Joi.string()
   .custom((value: string, helpers) => (isUrl(value) ? value : helpers.error(notUrl(value))))
   .messages({
     'url.invalid': 'must be an http or https URL',
-    'url.placeholder': 'must be an http or https URL, and "string" is only the placeholder of the documentation',
+    'url.sample': 'must be an http or https URL, and "string" is only the sample printed in the documentation',
   });
 
 const isUrl = (value: string): boolean => PLAIN.test(value) && URL.canParse(value);
 
-const notUrl = (value: string): string => (value === 'string' ? 'url.placeholder' : 'url.invalid');
+const notUrl = (value: string): string => (value === 'string' ? 'url.sample' : 'url.invalid');
 
 /** A token that goes into a header as it is. */
 export const token = Joi.string()
