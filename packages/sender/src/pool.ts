@@ -19,8 +19,11 @@ export type Pool = {
 
 export const MAX_HEADER_BYTES = 16_384;
 
-/** Idle connections kept over all hooks; above this the one idle longest goes. */
-const MAX_IDLE = 1000;
+export type PoolOptions = {
+  lookup: LookupFunction;
+  /** Idle connections kept over all keys; above this the one idle longest goes. */
+  maxIdle?: number;
+};
 
 // A receiver that announces how long it keeps a connection is believed, up to 30 s. Many that don't close after 5 s
 // (uvicorn, older proxies), and a request that crosses their close is lost: so theirs are kept for less.
@@ -31,7 +34,7 @@ const KEEP_ALIVE_MAX_MS = 30_000;
  * Connections by key. There is no limit on busy ones: the slots of each hook are the limit.
  * This is not undici's own Pool: that one gives no way to end a connection which is still being made.
  */
-export function createPool({ lookup }: { lookup: LookupFunction }): Pool {
+export function createPool({ lookup, maxIdle = 1000 }: PoolOptions): Pool {
   const all = new Set<Connection>();
   const idleByKey = new Map<string, Connection[]>();
   // In order of release, over all keys.
@@ -81,7 +84,7 @@ export function createPool({ lookup }: { lookup: LookupFunction }): Pool {
       const siblings = idleByKey.get(key);
       if (siblings) siblings.push(connection);
       else idleByKey.set(key, [connection]);
-      if (idle.size > MAX_IDLE) for (const [oldest] of idle) return oldest.destroy();
+      if (idle.size > maxIdle) for (const [oldest] of idle) return oldest.destroy();
     },
     close() {
       for (const connection of all) connection.destroy();

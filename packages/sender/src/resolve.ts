@@ -43,12 +43,20 @@ function toRecords(addresses: string[]): LookupAddress[] {
   return addresses.map((address) => ({ address, family: isIP(address) }));
 }
 
+export type ResolveOptions = {
+  /** `address:port` of name servers; the system's unless given. */
+  servers?: string[];
+  /** Of the first try; the second waits about twice as long. */
+  timeoutMs?: number;
+};
+
 /**
  * Asks the DNS by c-ares: getaddrinfo has four threads for the whole process, and four dead name servers of one tenant
  * would hold up everybody. Only names unknown to the DNS go to it, for /etc/hosts and search domains.
  */
-export function createResolve(): Resolve {
-  const resolver = new dns.Resolver({ timeout: 2000, tries: 2 });
+export function createResolve({ servers, timeoutMs = 2000 }: ResolveOptions = {}): Resolve {
+  const resolver = new dns.Resolver({ timeout: timeoutMs, tries: 2 });
+  if (servers) resolver.setServers(servers);
   return async (name) => {
     const answers = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
     const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));

@@ -176,7 +176,6 @@ describe('once the status is known it is the outcome', () => {
     }, 300);
     expect(result).toMatchObject({ kind: 'answer', status: 200 });
     expect(result.ms).toBeGreaterThanOrEqual(299);
-    expect(result.ms).toBeLessThan(1000);
   });
 });
 
@@ -201,7 +200,6 @@ describe('the deadline', () => {
       error: 'timeout',
       text: 'The time was up while waiting for the answer.',
     });
-    expect(result.ms).toBeLessThan(1000);
     server.sockets[0]?.resume();
     await closed.promise;
   });
@@ -218,6 +216,16 @@ describe('the deadline', () => {
     await sender.send(request(server.url, { hookId: 'other' }));
     expect(server.received().match(/slow\.test/g)).toBeNull();
     await slow.close();
+  });
+});
+
+describe('a finished request', () => {
+  it('leaves no timer running', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const server = await serve(answering(OK));
+    const before = timers();
+    await sender.send(request(server.url, { timeoutMs: 60_000 }));
+    expect(timers()).toBe(before);
   });
 });
 
