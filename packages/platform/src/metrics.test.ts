@@ -32,7 +32,7 @@ describe('metrics', () => {
     expect(await sample(metrics, 'hookpost_publish_to_receipt_seconds_sum')).toBe('0.03');
     expect(await sample(metrics, 'hookpost_publish_to_receipt_seconds_bucket{le="0.025"}')).toBe('0');
     expect(await sample(metrics, 'hookpost_publish_to_receipt_seconds_bucket{le="0.05"}')).toBe('1');
-    expect(await sample(metrics, 'hookpost_lane_lateness_seconds_count')).toBe('1');
+    expect(await sample(metrics, 'hookpost_lane_lateness_seconds_sum')).toBe('0');
   });
 
   it('read the backlog at each scrape, once one is watched', async () => {
