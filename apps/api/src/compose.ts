@@ -13,7 +13,7 @@ import {
   followServerClock,
 } from '@hookpost/mongo';
 import { type Config, createMetrics, createVault, type Lifecycle } from '@hookpost/platform';
-import { createAlarms, ping, producerConnection } from '@hookpost/queue';
+import { createAlarms, ping, producerConnection, redisProblem } from '@hookpost/queue';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { ensureFirstKey } from './first-key.ts';
@@ -36,6 +36,7 @@ const REDIS_ASKED_MS = 500;
 
 /** Opens what the API needs and builds it. Rejects where MongoDB can't be reached; Redis may come later. */
 export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps): Promise<Express> {
+  if (config.production) await refuseForgetfulRedis(config.redisUrl);
   const db = await connectMongo({ uri: config.mongodbUri, serverSelectionMs: SERVER_SELECTION_MS });
   onStop('mongodb', () => db.close());
   await ensureIndexes(db);
@@ -88,4 +89,10 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
     },
     log,
   });
+}
+
+/** A Redis that evicts, or forgets at a restart, makes deliveries late without anybody noticing. */
+async function refuseForgetfulRedis(url: string): Promise<void> {
+  const problem = await redisProblem(url);
+  if (problem !== null) throw new Error(`This Redis is not fit for production: ${problem}`);
 }

@@ -19,9 +19,15 @@ export function readJson(bytes: Buffer): JsonBody {
   const value = parse(bytes);
   const members = objectMembers(bytes);
   if (members === null) throw invalid('The body must be a JSON object.');
+  checkNames(members);
+  return { value: value as Record<string, unknown>, bytes, members };
+}
+
+/** 400 for a name that stands there twice, and for the one that joi drops without a word. */
+export function checkNames(members: readonly Member[]): void {
   const repeated = repeatedName(members);
   if (repeated !== null) throw invalidField(repeated, 'stands there more than once');
-  return { value: value as Record<string, unknown>, bytes, members };
+  if (members.some(({ name }) => name === '__proto__')) throw invalidField('__proto__', 'is not a known field');
 }
 
 /** 400 for the first member that is nested too deeply. */

@@ -1,8 +1,8 @@
 import { invalidField } from '@hookpost/core';
 import { checkBody } from '../check-input.ts';
-import { arrayItems, objectMembers, repeatedName, type Span } from '../json-span.ts';
+import { arrayItems, objectMembers, type Span } from '../json-span.ts';
 import { toHookpostError } from '../problem.ts';
-import type { JsonBody } from '../read-json.ts';
+import { checkNames, type JsonBody } from '../read-json.ts';
 import { type AcceptedAnswer, acceptedAnswer, type EventContext, newEvent, type Publish } from './accept-event.ts';
 import { eventSchema } from './event-schema.ts';
 
@@ -32,8 +32,7 @@ async function acceptRow(
   try {
     const members = objectMembers(bytes, span.start);
     if (members === null) throw invalidField('', 'Each event must be a JSON object.');
-    const repeated = repeatedName(members);
-    if (repeated !== null) throw invalidField(repeated, 'stands there more than once');
+    checkNames(members);
     const event = newEvent(checkBody(eventSchema, row), bytes, members, context);
     return acceptedAnswer(event.id, await publish(event));
   } catch (error) {

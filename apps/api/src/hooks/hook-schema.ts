@@ -32,9 +32,10 @@ const pattern = Joi.string()
   .messages({ 'string.pattern.base': 'must be an event type, such a prefix with ".*", or "*"' });
 
 const headers = Joi.object()
-  .pattern(Joi.string(), headerText(8192))
+  .pattern(Joi.string(), headerText(8192).allow(''))
   .custom((value: Record<string, string>, helpers) => {
-    for (const name of Object.keys(value)) {
+    // Joi drops a member named __proto__ from its own copy.
+    for (const name of Object.keys(helpers.original)) {
       const problem = headerNameProblem(name);
       if (problem !== null) return helpers.message({ custom: `${name.toWellFormed()} ${problem}` });
     }
@@ -45,9 +46,10 @@ const headers = Joi.object()
 const metadata = Joi.object()
   .unknown(true)
   .custom((value: Record<string, unknown>, helpers) => {
-    const json = JSON.stringify(value);
+    const json = JSON.stringify(helpers.original);
     if (Buffer.byteLength(json) > MAX_METADATA_BYTES)
       return helpers.message({ custom: 'may have at most 4 KiB as JSON' });
+    if (Object.hasOwn(helpers.original, '__proto__')) return helpers.message({ custom: 'must not hold __proto__' });
     return /\\u(0000|d[89a-f])/.test(json)
       ? helpers.message({ custom: 'must not hold NUL or lone surrogates' })
       : value;

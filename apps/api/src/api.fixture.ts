@@ -1,0 +1,75 @@
+import type { Log } from '@hookpost/core';
+import { type Config, parseAllowNets } from '@hookpost/platform';
+import { testDatabase, testPrefix, testRedisUrl } from '@hookpost/testkit';
+import { compose } from './compose.ts';
+import { listen } from './listen.ts';
+
+export const PLATFORM_KEY = 'a-platform-key-for-tests';
+
+type Options = { key?: string | null; headers?: Record<string, string>; raw?: string | Uint8Array<ArrayBuffer> };
+export type Answer = { status: number; headers: Headers; text: string; body: any };
+export type TestApi = Awaited<ReturnType<typeof startApi>>;
+
+/** The real API on a database of its own. `log` hears what it logs. */
+export async function startApi({ config: other = {}, log = silent }: { config?: Partial<Config>; log?: Log } = {}) {
+  const database = await testDatabase();
+  const closers: (() => unknown)[] = [database.drop];
+  const config: Config = { ...CONFIG, mongodbUri: database.uri, redisUrl: testRedisUrl(), ...other };
+  const onStop = (_name: string, close: () => unknown) => void closers.push(close);
+  const app = await compose({ config, queuePrefix: testPrefix(), log, onStop });
+  const { port, close } = await listen(app, config);
+  closers.push(close);
+  const url = `http://127.0.0.1:${port}`;
+
+  /** Any request with the platform key, unless `key` is another one or null. */
+  async function call(method: string, path: string, body?: unknown, options: Options = {}): Promise<Answer> {
+    const { key = PLATFORM_KEY, headers = {}, raw } = options;
+    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const answer = await fetch(url + path, {
+      method,
+      headers: {
+        connection: 'close',
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(sent === undefined ? {} : { body: sent }),
+    });
+    const text = await answer.text();
+    const isJson = answer.headers.get('content-type')?.includes('json');
+    return { status: answer.status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : null };
+  }
+
+  /** The admin key of a new tenant. */
+  async function newTenant(id: string): Promise<string> {
+    return (await call('POST', '/v1/tenants', { id, name: id })).body.key;
+  }
+
+  return {
+    url,
+    config,
+    call,
+    newTenant,
+    async close() {
+      for (const step of closers.reverse()) await step();
+    },
+  };
+}
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+const CONFIG: Omit<Config, 'mongodbUri' | 'redisUrl'> = {
+  production: false,
+  port: 0,
+  host: '127.0.0.1',
+  dataDir: '',
+  url: null,
+  apiKey: PLATFORM_KEY,
+  encryptionKeys: [{ id: 'test', key: Buffer.alloc(32, 1) }],
+  allowNets: parseAllowNets('127.0.0.0/8'),
+  retryDelays: [5, 60],
+  timeoutMs: 15_000,
+  retentionDays: 30,
+  logLevel: 'error',
+  metricsPort: 0,
+};
