@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createEngine, type Log, systemClock, VERSION } from '@hookpost/core';
+import { createEngine, type Log, systemClock, VERSION, watchBusyness } from '@hookpost/core';
 import { encoderOf, takes } from '@hookpost/dialects';
 import {
   connectMongo,
@@ -14,7 +14,14 @@ import {
   missingIndexes,
   readBacklog,
 } from '@hookpost/mongo';
-import { type Config, createMetrics, createVault, type Lifecycle, type Readiness, serveProbes } from '@hookpost/platform';
+import {
+  type Config,
+  createMetrics,
+  createVault,
+  type Lifecycle,
+  type Readiness,
+  serveProbes,
+} from '@hookpost/platform';
 import { createAlarms, createBell, ping, producerConnection, redisProblem, workerConnection } from '@hookpost/queue';
 import { createSender } from '@hookpost/sender';
 
@@ -63,6 +70,7 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ p
     retentionMs,
     workerId: randomUUID(),
     random: Math.random,
+    isBusy: watchBusyness(),
     clock,
     meter,
     log,

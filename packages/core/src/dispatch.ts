@@ -54,14 +54,18 @@ type Match = { hook: Hook; lane: Lane | undefined; delivery: Delivery };
  * line: a slow receiver never keeps a job open.
  */
 export async function dispatch(keys: EventKey[], deps: DispatchDeps, bulk = false): Promise<void> {
-  await deps.load.room();
-  const [events, catalogues] = await Promise.all([
-    deps.events.undispatched(keys),
-    deps.hooks.catalogues([...new Set(keys.map((key) => splitEventKey(key).tenantId))]),
-  ]);
-  const holdings = await take(events, bulk, deps);
-  await match(holdings, catalogues, deps);
-  for (const holding of holdings) deps.background(finish(holding, deps));
+  const started = await deps.load.room(keys.length);
+  try {
+    const [events, catalogues] = await Promise.all([
+      deps.events.undispatched(keys),
+      deps.hooks.catalogues([...new Set(keys.map((key) => splitEventKey(key).tenantId))]),
+    ]);
+    const holdings = await take(events, bulk, deps);
+    await match(holdings, catalogues, deps);
+    for (const holding of holdings) deps.background(finish(holding, deps));
+  } finally {
+    started();
+  }
 }
 
 /** Keeps the fresh ones, claims the others, leaves what another process or job has. */
@@ -74,7 +78,10 @@ async function take(events: LoadedEvent[], bulk: boolean, deps: DispatchDeps): P
   const older = free.filter((event) => !isFresh(event)).map((event) => hold(event, by, bulk, deps));
   if (older.length === 0) return fresh;
 
-  const got = await deps.events.claim(older.map(({ event }) => event.key), by);
+  const got = await deps.events.claim(
+    older.map(({ event }) => event.key),
+    by,
+  );
   for (const { event } of older) if (!got.has(event.key)) deps.holdings.delete(event.key);
   const claimed = older.filter(({ event }) => got.has(event.key));
   for (const { event } of claimed) event.claimed = true;
@@ -137,7 +144,7 @@ async function finish(holding: Holding, deps: DispatchDeps): Promise<void> {
 }
 
 async function nextPage(holding: Holding, deps: DispatchDeps): Promise<void> {
-  await deps.load.room();
+  (await deps.load.room(0))();
   await renewHoldings([holding], deps);
 }
 
@@ -195,19 +202,26 @@ async function sendInline(holding: Holding, hook: Hook, delivery: Delivery, deps
 
   async function settleStraggler(): Promise<void> {
     const outcome = await sending;
-    await (await settle(outcome, { kind: 'attempt', delivery: outcome.delivery, from: delivery.attempt }, deps)).tallied;
+    await (await settle(outcome, { kind: 'attempt', delivery: outcome.delivery, from: delivery.attempt }, deps))
+      .tallied;
   }
 }
 
 /** Renews what has been held for over `RENEW_MS`, and marks what another process has taken. */
-export async function renewHoldings(holdings: Iterable<Holding>, deps: Pick<DispatchDeps, 'events' | 'clock'>): Promise<void> {
+export async function renewHoldings(
+  holdings: Iterable<Holding>,
+  deps: Pick<DispatchDeps, 'events' | 'clock'>,
+): Promise<void> {
   const now = deps.clock.monotonic();
   const byToken = Map.groupBy(
     [...holdings].filter((holding) => now - holding.since >= RENEW_MS),
     (holding) => holding.by,
   );
   for (const [by, held] of byToken) {
-    const kept = await deps.events.renew(held.map(({ event }) => event.key), by);
+    const kept = await deps.events.renew(
+      held.map(({ event }) => event.key),
+      by,
+    );
     for (const holding of held) {
       if (kept.has(holding.event.key)) holding.since = now;
       else holding.lost = true;

@@ -3,9 +3,9 @@ import { dispatch, type Holdings, RENEW_MS, renewHoldings } from './dispatch.ts'
 import { drain } from './drain.ts';
 import type { EventKey } from './event.ts';
 import { BULK_LIMIT, createLoad } from './load.ts';
+import type { DeliveryStore } from './ports.ts';
 import { wake } from './settle.ts';
 import { AUDIT_MS, audit, SWEEP_MS, type SweepDeps, sweep } from './sweep.ts';
-import type { DeliveryStore } from './ports.ts';
 
 /** How long a stop waits for what is in flight. */
 export const STOP_MS = 20_000;
@@ -15,6 +15,7 @@ const YIELD_MS = 1000;
 const YIELD_CHECK_MS = 10;
 
 export type EngineDeps = Omit<SweepDeps, 'load' | 'holdings' | 'background' | 'stopping'> & {
+  isBusy(): boolean;
   deliveries: Pick<DeliveryStore, 'release'>;
 };
 
@@ -29,7 +30,7 @@ export type Engine = {
 };
 
 export function createEngine(given: EngineDeps): Engine {
-  const { clock, log, random } = given;
+  const { clock, log, random, isBusy } = given;
   const running = new Set<Promise<void>>();
   let stopped = false;
   let othersBusyAt = Number.NEGATIVE_INFINITY;
@@ -38,7 +39,7 @@ export function createEngine(given: EngineDeps): Engine {
   const holdings: Holdings = new Map();
   const deps: SweepDeps = {
     ...given,
-    load: createLoad(clock),
+    load: createLoad({ clock, isBusy }),
     holdings,
     stopping: () => stopped,
     background(work) {

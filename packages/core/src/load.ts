@@ -7,20 +7,23 @@ import type { Clock } from './ports.ts';
 
 /** Requests of one hook that dispatch may have open at once. */
 export const INLINE_SLOTS = 64;
-/** Deliveries of one hook that may stand in line for an inline slot, and for how long. */
-export const LINE_LENGTH = 64;
+/** How long a delivery may stand in line for an inline slot. */
 export const LINE_MS = 500;
 /** A request open for longer is a straggler: it becomes a leased record, and its hook is not clear. */
 export const STRAGGLER_MS = 1000;
-/** Dispatch takes on more only below this many young requests and unsettled outcomes. */
+/** Dispatch takes on more only below this many young requests and unsettled outcomes... */
 export const YOUNG_LIMIT = 2000;
-export const UNSETTLED_LIMIT = 10_000;
+export const UNSETTLED_LIMIT = 4000;
+/** ... and below this many while the process can't keep up: what waits in Redis is cheaper than what waits in line here. */
+export const BUSY_LIMIT = 256;
 /** What a lane may have open: it begins here, gains one per 2xx, and falls back at a failure. */
 export const WINDOW_START = 10;
 export const WINDOW_MAX = 64;
 
 /** What a tenant's flood may have open while others publish, too. */
 export const BULK_LIMIT = 128;
+
+const BUSY_CHECK_MS = 20;
 
 /** One hook's share. */
 export type HookLoad = {
@@ -46,7 +49,13 @@ export type OpenRequest = {
 
 export type Load = ReturnType<typeof createLoad>;
 
-export function createLoad(clock: Clock) {
+export type LoadDeps = {
+  clock: Clock;
+  /** Whether the process can't keep up with what it has. */
+  isBusy(): boolean;
+};
+
+export function createLoad({ clock, isBusy }: LoadDeps) {
   const hooks = new Map<string, HookLoad>();
   const total = { young: 0, stragglers: 0, unsettled: 0, bulk: 0 };
   const leased = new Set<DeliveryKey>();
@@ -71,14 +80,13 @@ export function createLoad(clock: Clock) {
     return load;
   }
 
-  /** A place for one inline request: at once, after at most `LINE_MS` in line, or none. */
-  function enter(hookId: string): true | Promise<boolean> | false {
+  /** A place for one inline request: at once, or after at most `LINE_MS` in line; false: none. */
+  function enter(hookId: string): true | Promise<boolean> {
     const load = of(hookId);
     if (load.inline < INLINE_SLOTS) {
       load.inline++;
       return true;
     }
-    if (load.line.length >= LINE_LENGTH) return false;
     total.young++;
     return new Promise((resolve) => {
       const leave = (entered: boolean) => {
@@ -166,15 +174,28 @@ export function createLoad(clock: Clock) {
     });
   }
 
-  const hasRoom = () => total.young < YOUNG_LIMIT && total.unsettled < UNSETTLED_LIMIT;
+  const hasRoom = () => total.young < (isBusy() ? BUSY_LIMIT : YOUNG_LIMIT) && total.unsettled < UNSETTLED_LIMIT;
 
-  /** Resolves when there is room to take on more. */
-  async function room(): Promise<void> {
-    while (!hasRoom()) await new Promise<void>((resolve) => waitingForRoom.push(resolve));
+  /** Resolves when there is room to take on more, and counts `n` as young until what it answers is called. */
+  async function room(n: number): Promise<() => void> {
+    while (!hasRoom()) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waitingForRoom.push(resolve);
+      // The process may become less busy without anything ending.
+      const cancel = clock.after(BUSY_CHECK_MS, makeRoom);
+      await promise;
+      cancel();
+    }
+    total.young += n;
+    return () => {
+      total.young -= n;
+      makeRoom();
+    };
   }
 
+  /** One at a time: whoever goes counts before the next looks. */
   function makeRoom(): void {
-    if (waitingForRoom.length > 0 && hasRoom()) for (const go of waitingForRoom.splice(0)) go();
+    if (waitingForRoom.length > 0 && hasRoom()) waitingForRoom.shift()?.();
   }
 
   /** Counts an outcome, or a record, that is in memory alone until it is written. */
@@ -189,10 +210,23 @@ export function createLoad(clock: Clock) {
   /** Forgets hooks that have nothing open, so that memory follows work and not hooks. */
   function prune(): void {
     for (const [hookId, load] of hooks) {
-      if (load.inline === 0 && load.laneOpen.size === 0 && load.stragglers === 0 && !load.troubled) hooks.delete(hookId);
+      if (load.inline === 0 && load.laneOpen.size === 0 && load.stragglers === 0 && !load.troubled)
+        hooks.delete(hookId);
     }
     for (const [hookId, waiting] of waitingForSlot) if (waiting.length === 0) waitingForSlot.delete(hookId);
   }
 
-  return { of, enter, leave, enterLane, laneSlotFreed, open, room, settling, prune, leased, total: total as Readonly<typeof total> };
+  return {
+    of,
+    enter,
+    leave,
+    enterLane,
+    laneSlotFreed,
+    open,
+    room,
+    settling,
+    prune,
+    leased,
+    total: total as Readonly<typeof total>,
+  };
 }

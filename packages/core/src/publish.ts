@@ -2,7 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { eventKey, type NewEvent } from './event.ts';
 import type { Alarms, EventStore, InsertResult, Meter } from './ports.ts';
 
-export type PublishDeps = { events: Pick<EventStore, 'insert'>; alarms: Pick<Alarms, 'events'>; meter: Pick<Meter, 'accepted'> };
+export type PublishDeps = {
+  events: Pick<EventStore, 'insert'>;
+  alarms: Pick<Alarms, 'events'>;
+  meter: Pick<Meter, 'accepted'>;
+};
 
 /**
  * Accepts one checked event: once this answers `accepted` the event is majority-committed and will be delivered whatever

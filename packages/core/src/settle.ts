@@ -163,4 +163,3 @@ function logAttempt({ delivery, attempt }: Outcome, result: RecordResult, log: L
     late: result === 'late',
   });
 }
-

@@ -1,4 +1,12 @@
-import { type Catalogue, compileCatalogue, type DisabledReason, type Hook, type HookSource, type HookStore, type TenantId } from '@hookpost/core';
+import {
+  type Catalogue,
+  compileCatalogue,
+  type DisabledReason,
+  type Hook,
+  type HookSource,
+  type HookStore,
+  type TenantId,
+} from '@hookpost/core';
 import type { Vault } from '@hookpost/platform';
 import { LRUCache } from 'lru-cache';
 import { mongo } from 'mongoose';
@@ -69,7 +77,9 @@ export function createHookSource({ db, vault, hooks, now }: HookSourceDeps): Hoo
     },
 
     async disable(tenantId: TenantId, hookId: string, reason: DisabledReason) {
-      await hooks.update(tenantId, hookId, (hook) => (hook.enabled ? { ...hook, enabled: false, disabledReason: reason } : hook));
+      await hooks.update(tenantId, hookId, (hook) =>
+        hook.enabled ? { ...hook, enabled: false, disabledReason: reason } : hook,
+      );
     },
   };
 }

@@ -71,15 +71,28 @@ export function createDeliveryStore({ db, meter, log }: DeliveryStoreDeps): Deli
     async cancel(hookId, reason, now, limit) {
       const projection = { _id: 1 };
       const page = await db.deliveries.find({ hookId, state: 'pending' }, { projection }).limit(limit).toArray();
-      await end(page.map(({ _id }) => _id), 'cancelled', reason, now);
+      await end(
+        page.map(({ _id }) => _id),
+        'cancelled',
+        reason,
+        now,
+      );
       return page.length;
     },
 
     async expire(now, limit) {
       const unleased = { $or: [{ lease: { $exists: false } }, { 'lease.until': { $lt: now } }] };
       const query = { state: 'pending', giveUpAt: { $lt: now }, ...unleased } as const;
-      const page = await db.deliveries.find(query, { projection: { _id: 1 } }).limit(limit).toArray();
-      await end(page.map(({ _id }) => _id), 'failed', 'expired', now);
+      const page = await db.deliveries
+        .find(query, { projection: { _id: 1 } })
+        .limit(limit)
+        .toArray();
+      await end(
+        page.map(({ _id }) => _id),
+        'failed',
+        'expired',
+        now,
+      );
       return page.length;
     },
 

@@ -1,4 +1,14 @@
-import { type Clock, type EventKey, type EventStore, eventKey, type InsertResult, type LoadedEvent, type Log, type Meter, type NewEvent } from '@hookpost/core';
+import {
+  type Clock,
+  type EventKey,
+  type EventStore,
+  eventKey,
+  type InsertResult,
+  type LoadedEvent,
+  type Log,
+  type Meter,
+  type NewEvent,
+} from '@hookpost/core';
 import { mongo } from 'mongoose';
 import { coalesce } from './coalesce.ts';
 import type { Database } from './connect.ts';
@@ -95,7 +105,11 @@ export function createEventStore({ db, clock, meter, log, retentionMs }: EventSt
     overdue: createOverdueEvents({ db, clock }),
 
     async undispatchedInOrder(tenantId, limit) {
-      const documents = await db.events.find({ tenantId, ...UNDISPATCHED }).sort({ seq: 1 }).limit(limit).toArray();
+      const documents = await db.events
+        .find({ tenantId, ...UNDISPATCHED })
+        .sort({ seq: 1 })
+        .limit(limit)
+        .toArray();
       return documents.map(toLoadedEvent);
     },
   };

@@ -16,7 +16,10 @@ export async function insertEvents(events: NewEventDocument[], deps: Deps): Prom
   const taken = await insertNew(documents, deps);
   if (taken === 'unknown') return events.map(() => UNAVAILABLE);
   if (taken.size === 0) return events.map(() => ({ kind: 'accepted', acceptedAt }));
-  const stored = await readStored([...taken].map((index) => events[index]?._id ?? ''), deps);
+  const stored = await readStored(
+    [...taken].map((index) => events[index]?._id ?? ''),
+    deps,
+  );
   return events.map((event, index) =>
     taken.has(index) ? sameOrConflict(event, stored.get(event._id)) : { kind: 'accepted', acceptedAt },
   );

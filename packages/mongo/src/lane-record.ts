@@ -18,3 +18,8 @@ export function toLane(document: LaneDocument): Lane {
     suspectAt: document.suspectAt ?? null,
   };
 }
+
+/** A lane that waits for nothing. */
+export function idleLane(hookId: string, tenantId: TenantId): Lane {
+  return toLane({ _id: hookId, tenantId, wakes: 0, fence: 0, failures: 0, trips: 0 });
+}

@@ -1,9 +1,9 @@
 import type { Clock, HeldLane, Lane, LaneReport, LaneStore, Log, Meter } from '@hookpost/core';
-import { type mongo } from 'mongoose';
+import type { mongo } from 'mongoose';
 import { coalesce } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import type { LaneDocument } from './documents.ts';
-import { toLane } from './lane-record.ts';
+import { idleLane, toLane } from './lane-record.ts';
 import { laneUpdate, mergeReports } from './lane-report.ts';
 import { persist } from './persist.ts';
 
@@ -31,11 +31,8 @@ export function createLaneStore({ db, clock, meter, log }: LaneStoreDeps): LaneS
     }));
     await db.lanes.bulkWrite(updates as mongo.AnyBulkWriteOperation<LaneDocument>[], { ordered: false });
     const lanes = await read([...byLane.keys()]);
-    return batch.map(({ hookId }) => {
-      const lane = lanes.get(hookId);
-      if (lane === undefined) throw new Error(`lane ${hookId} was removed while it was woken`);
-      return lane;
-    });
+    // A deleted hook's lane may be gone again by now: then there is nothing left to do in it.
+    return batch.map(({ hookId, tenantId }) => lanes.get(hookId) ?? idleLane(hookId, tenantId));
   }
 
   async function read(hookIds: string[]): Promise<Map<string, Lane>> {
@@ -105,7 +102,11 @@ export function createLaneStore({ db, clock, meter, log }: LaneStoreDeps): LaneS
     async overdue(graceMs, limit) {
       const before = new Date(clock.now() - graceMs);
       const query = { dueAt: { $lt: before }, ...unleased(before) };
-      const found = await db.lanes.find(query, { projection: { _id: 1 } }).sort({ dueAt: 1 }).limit(limit).toArray();
+      const found = await db.lanes
+        .find(query, { projection: { _id: 1 } })
+        .sort({ dueAt: 1 })
+        .limit(limit)
+        .toArray();
       return found.map(({ _id }) => _id);
     },
 

@@ -27,7 +27,11 @@ export function createOverdueEvents({ db, clock }: { db: Database; clock: Clock 
       seen.add(lastTenant);
       const most = Math.min(PER_TENANT, limit - keys.length);
       const query = { tenantId: lastTenant, ...untouched };
-      const found = await db.events.find(query, { projection: { _id: 1 } }).sort({ seq: 1 }).limit(most).toArray();
+      const found = await db.events
+        .find(query, { projection: { _id: 1 } })
+        .sort({ seq: 1 })
+        .limit(most)
+        .toArray();
       keys.push(...found.map(({ _id }) => _id as EventKey));
     }
     return keys;

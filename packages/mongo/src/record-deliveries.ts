@@ -2,7 +2,14 @@
  * Writes outcomes down so that each counts once, whatever repeats it: the key is the fence of a first outcome, the attempt
  * count that of a failure, and the attempt's random id tells a write made again from another process's attempt.
  */
-import { ATTEMPTS_KEPT, type Attempt, type Delivery, expireAt, type RecordResult, type RecordWrite } from '@hookpost/core';
+import {
+  ATTEMPTS_KEPT,
+  type Attempt,
+  type Delivery,
+  expireAt,
+  type RecordResult,
+  type RecordWrite,
+} from '@hookpost/core';
 import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import { toDeliveryDocument } from './delivery-record.ts';
@@ -23,7 +30,10 @@ export async function recordDeliveries(writes: RecordWrite[], db: Database): Pro
 async function insertFirsts(firsts: RecordWrite[], db: Database): Promise<Set<string>> {
   if (firsts.length === 0) return new Set();
   try {
-    await db.deliveries.insertMany(firsts.map(({ delivery }) => toDeliveryDocument(delivery)), { ordered: false });
+    await db.deliveries.insertMany(
+      firsts.map(({ delivery }) => toDeliveryDocument(delivery)),
+      { ordered: false },
+    );
     return new Set();
   } catch (error) {
     if (!(error instanceof mongo.MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined) throw error;
@@ -52,7 +62,10 @@ async function updateExisting(writes: RecordWrite[], db: Database): Promise<Set<
 const attemptOf = (delivery: Delivery): Attempt | undefined => delivery.attempts.at(-1);
 
 /** A failure counts only on the attempt it was made from; a success ends any pending delivery. */
-function deciding(write: RecordWrite): { filter: mongo.Filter<DeliveryDocument>; update: mongo.UpdateFilter<DeliveryDocument> } {
+function deciding(write: RecordWrite): {
+  filter: mongo.Filter<DeliveryDocument>;
+  update: mongo.UpdateFilter<DeliveryDocument>;
+} {
   const { delivery } = write;
   const attempt = attemptOf(delivery) as Attempt;
   const from = write.kind === 'attempt' ? write.from : 0;
