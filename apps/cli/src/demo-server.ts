@@ -11,8 +11,15 @@ import { childEnvironment } from '@hookpost/platform';
 
 export type DemoServer = { url: string; key: string; stop(): Promise<void> };
 
-/** Resolves once everything is ready. Rejects with what was printed where the start fails; `onLine` hears every line. */
-export async function startDemoServer(onLine: (line: string) => void): Promise<DemoServer> {
+export type DemoServerOptions = {
+  /** Hears what the start prints until it is ready. */
+  onLine: (line: string) => void;
+  /** Rejects when the start is to be broken off. */
+  stopped: Promise<never>;
+};
+
+/** Resolves once everything is ready. Rejects, with nothing left running, with what was printed where the start fails. */
+export async function startDemoServer({ onLine, stopped }: DemoServerOptions): Promise<DemoServer> {
   const folder = await mkdtemp(join(tmpdir(), 'hookpost-demo-'));
   const port = await freePort();
   const key = `hp_demo_${randomBytes(24).toString('hex')}`;
@@ -36,16 +43,21 @@ export async function startDemoServer(onLine: (line: string) => void): Promise<D
 
   const printed: string[] = [];
   const ready = Promise.withResolvers<void>();
+  let isReady = false;
   const listen = (line: string) => {
+    if (line.startsWith('hookpost ready')) {
+      isReady = true;
+      ready.resolve();
+    }
+    if (isReady) return;
     printed.push(line);
     onLine(line);
-    if (line.startsWith('hookpost ready')) ready.resolve();
   };
   for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', listen);
   ended.then(() => ready.reject(new Error(`hookpost did not start:\n${printed.slice(-15).join('\n')}`)));
 
   try {
-    await ready.promise;
+    await Promise.race([ready.promise, stopped]);
   } catch (error) {
     await stop();
     throw error;

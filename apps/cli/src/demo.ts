@@ -4,7 +4,8 @@ import { readLocalConfig } from '@hookpost/platform';
 import { createDemoApi, type DemoApi } from './demo-api.ts';
 import { type DemoReceiver, startDemoReceiver } from './demo-receiver.ts';
 import * as screen from './demo-screen.ts';
-import { startDemoServer } from './demo-server.ts';
+import { type DemoServer, startDemoServer } from './demo-server.ts';
+import { untilToldToStop } from './stop-signal.ts';
 
 type DemoHook = { id: string; name: string };
 
@@ -23,12 +24,15 @@ const STATUS_LAG_MS = 500;
 
 /** Resolves with the exit code: 0 once everything was delivered. */
 export async function demo(): Promise<number> {
+  const stopped = untilToldToStop().then(() => Promise.reject(new Error('stopped before its end')));
+  // It may come while nobody is waiting for anything yet.
+  stopped.catch(() => {});
   screen.title('Hookpost: a delivery fails, is retried, and arrives');
   const receiver = await startDemoReceiver(Object.fromEntries(HOOKS.map(({ path, failures }) => [path, failures])));
   try {
-    const server = await findServer();
+    const server = await findServer(stopped);
     try {
-      return await show(createDemoApi(server), receiver);
+      return await Promise.race([show(createDemoApi(server), receiver), stopped]);
     } finally {
       await server.stop();
     }
@@ -41,8 +45,9 @@ export async function demo(): Promise<number> {
 }
 
 /** The one that HOOKPOST_URL and HOOKPOST_API_KEY name, or one of the demo's own. */
-async function findServer() {
+async function findServer(stopped: Promise<never>): Promise<DemoServer> {
   const { url, apiKey } = readLocalConfig();
+  if (url && !apiKey) throw new Error('HOOKPOST_URL is set: set HOOKPOST_API_KEY too, to a key of that server');
   if (url && apiKey) {
     screen.note(`using the server at ${url}`);
     return { url, key: apiKey, stop: async () => {} };
@@ -50,7 +55,10 @@ async function findServer() {
   screen.note('starting MongoDB, Redis, the API and a worker …');
   const startedAt = performance.now();
   const elapsed = () => performance.now() - startedAt;
-  const server = await startDemoServer((line) => elapsed() > QUIET_MS && screen.note(line));
+  const onLine = (line: string) => {
+    if (elapsed() > QUIET_MS) screen.note(line);
+  };
+  const server = await startDemoServer({ onLine, stopped });
   screen.note(`ready after ${(elapsed() / 1000).toFixed(1)} s at ${server.url}`);
   return server;
 }
