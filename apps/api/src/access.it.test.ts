@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Answer, PLATFORM_KEY, startApi, type TestApi } from './api.fixture.ts';
+import { aDelivery } from './delivery.fixture.ts';
+import type { AnyRoute } from './route.ts';
+import { allRoutes, type RouteDeps } from './routes/index.ts';
+
+const HOOK = { url: 'http://127.0.0.1:8080/in' };
+
+/** Only the table is looked at: no handler runs here. */
+const NO_DEPS: RouteDeps = {
+  hooks: {} as never,
+  secrets: {} as never,
+  statuses: {} as never,
+  events: {} as never,
+  deliveries: {} as never,
+  tenants: {} as never,
+  keys: {} as never,
+};
+const table = allRoutes(NO_DEPS).map((route): [string, AnyRoute] => [`${route.method} ${route.path}`, route]);
+// PUT makes what is not there: with another tenant's id, a hook of one's own.
+const withId = table.filter(
+  ([, { method, path, scope }]) => method !== 'PUT' && path.includes(':') && scope !== 'platform',
+);
+
+/** A body that the address takes. */
+const BODIES: Record<string, unknown> = {
+  'POST /v1/hooks': HOOK,
+  'PUT /v1/hooks/:uid': HOOK,
+  'PATCH /v1/hooks/:id': { name: 'changed' },
+  'POST /v1/events': { type: 't', data: 1 },
+  'POST /v1/events/batch': { events: [] },
+  'POST /v1/tenants': { id: 'made', name: 'made' },
+  'POST /v1/keys': { name: 'made', scopes: ['logs:read'] },
+};
+
+let api: TestApi;
+/** What `acme` owns, by the first part of its address. */
+let owned: Record<string, string>;
+let acme: string;
+let globex: string;
+
+beforeAll(async () => {
+  api = await startApi();
+  acme = await api.newTenant('acme');
+  globex = await api.newTenant('globex');
+  const hook = await api.call('POST', '/v1/hooks', { ...HOOK, uid: 'acme-hook' }, { key: acme });
+  const event = await api.call('POST', '/v1/events', { type: 't', data: 1 }, { key: acme });
+  const key = await api.call('POST', '/v1/keys', { name: 'k', scopes: ['logs:read'] }, { key: acme });
+  const delivery = await aDelivery(api.config.mongodbUri, {
+    tenantId: 'acme',
+    eventId: event.body.id,
+    hookId: hook.body.id,
+  });
+  owned = { hooks: hook.body.id, events: event.body.id, keys: key.body.id, deliveries: delivery };
+}, 30_000);
+afterAll(() => api.close());
+
+function ask(name: string, { method, path }: AnyRoute, id: string, key: string | null): Promise<Answer> {
+  return api.call(method, path.replace(/:\w+/, id), BODIES[name], { key });
+}
+
+const idOf = ({ path }: AnyRoute): string => owned[path.split('/')[2] ?? ''] ?? 'none';
+
+describe('every address', () => {
+  it.each(table)('%s answers 401 without a key and with a wrong one', async (name, route) => {
+    for (const key of [null, 'wrong', PLATFORM_KEY.slice(0, -1)]) {
+      const { status, body } = await ask(name, route, idOf(route), key);
+      expect([status, body.code]).toEqual([401, 'unauthorized']);
+    }
+  });
+
+  it.each(table)('%s answers 403 that names the scope a key lacks', async (name, route) => {
+    const others = ['hooks:read', 'hooks:write', 'events:write', 'logs:read', 'logs:write', 'secrets:read'];
+    const scopes = others.filter((scope) => scope !== route.scope);
+    const key = (await api.call('POST', '/v1/keys', { name: 'lacks', scopes }, { key: acme })).body.key;
+    const { status, body } = await ask(name, route, idOf(route), key);
+    expect([status, body.code]).toEqual([403, 'forbidden']);
+    expect(body.detail).toContain(route.scope);
+  });
+
+  it.each(table)('%s refuses a query parameter that it does not know', async (_name, { method, path }) => {
+    const { status, body } = await api.call(method, `${path.replace(/:\w+/, 'x')}?surprise=1`);
+    expect([status, body.errors[0].path]).toEqual([400, 'surprise']);
+  });
+
+  it.each(withId)("%s answers for another tenant's id as for a missing one", async (name, route) => {
+    const read = async () =>
+      (await ask('', { ...route, method: 'GET', path: `/v1/${route.path.split('/')[2]}` }, '', acme)).text;
+    const before = await read();
+    const foreign = await ask(name, route, idOf(route), globex);
+    const missing = await ask(name, route, 'f'.repeat(24), globex);
+    expect([foreign.status, foreign.text]).toEqual([404, missing.text]);
+    expect(missing.status).toBe(404);
+    expect(await read()).toBe(before);
+  });
+
+  it("lists nothing of another tenant's", async () => {
+    for (const [name, route] of table.filter(
+      ([, { method, path, scope }]) => method === 'GET' && !path.includes(':') && scope !== 'platform',
+    )) {
+      const key = await api.newTenant(`empty-${name.replaceAll(/\W+/g, '-')}`);
+      const rows = (await ask(name, route, '', key)).body.data;
+      expect([name, rows.length]).toEqual([name, route.path === '/v1/keys' ? 1 : 0]);
+    }
+  });
+});
+
+describe('keys', () => {
+  it('stand in Authorization or in X-Api-Key', async () => {
+    const places = [{ authorization: `Bearer ${acme}` }, { authorization: `bearer  ${acme}` }, { 'x-api-key': acme }];
+    for (const headers of places)
+      expect((await api.call('GET', '/v1/hooks', undefined, { key: null, headers })).status).toBe(200);
+    const elsewhere = [{ authorization: acme }, { authorization: `Basic ${acme}` }, { 'x-access-token': acme }];
+    for (const headers of elsewhere) {
+      const answer = await api.call('GET', '/v1/hooks', undefined, { key: null, headers });
+      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    }
+  });
+
+  it('are shown once, listed without their value, and refused within 5 s of their deletion', async () => {
+    const owner = { id: 'u1', name: 'Ada' };
+    const made = await api.call('POST', '/v1/keys', { name: 'short', scopes: ['hooks:read'], owner }, { key: acme });
+    expect(made.status).toBe(201);
+    expect(made.body).toEqual({
+      id: expect.any(String),
+      name: 'short',
+      scopes: ['hooks:read'],
+      owner,
+      expiresAt: null,
+      createdAt: expect.stringMatching(/Z$/),
+      key: expect.any(String),
+    });
+    const { key, ...listed } = made.body;
+    const list = await api.call('GET', '/v1/keys', undefined, { key: acme });
+    expect(list.body.data[0]).toEqual(listed);
+    expect(list.text).not.toContain(key);
+
+    expect((await api.call('GET', '/v1/hooks', undefined, { key })).status).toBe(200);
+    expect((await api.call('DELETE', `/v1/keys/${made.body.id}`, undefined, { key: acme })).status).toBe(204);
+    const deadline = Date.now() + 5000;
+    let status = 200;
+    while (status === 200 && Date.now() < deadline)
+      status = (await api.call('GET', '/v1/hooks', undefined, { key })).status;
+    expect(status).toBe(401);
+  }, 10_000);
+
+  it('end at their time, also while they are remembered', async () => {
+    const expiresAt = new Date(Date.now() + 700).toISOString();
+    const { key } = (
+      await api.call('POST', '/v1/keys', { name: 'k', scopes: ['hooks:read'], expiresAt }, { key: acme })
+    ).body;
+    expect((await api.call('GET', '/v1/hooks', undefined, { key })).status).toBe(200);
+    let status = 200;
+    while (status === 200 && Date.now() < Date.parse(expiresAt) + 1000) {
+      status = (await api.call('GET', '/v1/hooks', undefined, { key })).status;
+    }
+    expect(status).toBe(401);
+  });
+
+  it('can not make keys of the platform unless they are ones', async () => {
+    const wanted = { name: 'p', scopes: ['platform'] };
+    expect((await api.call('POST', '/v1/keys', wanted, { key: acme })).status).toBe(403);
+    const made = await api.call('POST', '/v1/keys', wanted);
+    expect((await api.call('GET', '/v1/tenants', undefined, { key: made.body.key })).status).toBe(200);
+  });
+
+  it.each([
+    [{ scopes: ['hooks:read'] }, 'name'],
+    [{ name: 'k' }, 'scopes'],
+    [{ name: 'k', scopes: [] }, 'scopes'],
+    [{ name: 'k', scopes: ['root'] }, 'scopes[0]'],
+    [{ name: 'k', scopes: ['hooks:read', 'hooks:read'] }, 'scopes[1]'],
+    [{ name: 'k', scopes: ['hooks:read'], expiresAt: 'soon' }, 'expiresAt'],
+    [{ name: 'k', scopes: ['hooks:read'], owner: { id: 'x' } }, 'owner.name'],
+    [{ name: 'k', scopes: ['hooks:read'], tenantId: 'acme' }, 'tenantId'],
+  ])('refuse %j', async (body, path) => {
+    const answer = await api.call('POST', '/v1/keys', body);
+    expect([answer.status, answer.body.errors[0].path]).toEqual([400, path]);
+  });
+});
+
+describe('tenants', () => {
+  it('are made with a first admin key', async () => {
+    const made = await api.call('POST', '/v1/tenants', { id: 'new-one', name: 'New' });
+    expect(made.status).toBe(201);
+    expect(made.body).toMatchObject({ id: 'new-one', name: 'New', key: expect.any(String) });
+    expect((await api.call('GET', '/v1/keys', undefined, { key: made.body.key })).status).toBe(200);
+    expect((await api.call('GET', '/v1/tenants', undefined, { key: made.body.key })).status).toBe(403);
+    expect((await api.call('POST', '/v1/tenants', { id: 'new-one', name: 'x' })).status).toBe(409);
+    expect((await api.call('GET', '/v1/tenants')).body.data[0]).toMatchObject({ id: 'new-one', name: 'New' });
+    for (const id of ['', 'a/b', 'a.b', 'x'.repeat(65), 7]) {
+      expect((await api.call('POST', '/v1/tenants', { id, name: 'x' })).status).toBe(400);
+    }
+  });
+
+  it('are chosen by a platform key with Hookpost-Tenant', async () => {
+    const list = (headers: Record<string, string>, key = PLATFORM_KEY) =>
+      api.call('GET', '/v1/hooks', undefined, { key, headers });
+    expect((await list({ 'hookpost-tenant': 'acme' })).body.data.map(({ uid }: any) => uid)).toEqual(['acme-hook']);
+    expect((await list({})).body.data).toEqual([]);
+    expect((await list({ 'hookpost-tenant': 'nobody' })).status).toBe(404);
+    expect((await list({ 'hookpost-tenant': '' })).status).toBe(404);
+    expect((await list({ 'hookpost-tenant': 'acme' }, acme)).status).toBe(200);
+    expect((await list({ 'hookpost-tenant': 'globex' }, acme)).status).toBe(403);
+    expect((await list({ 'hookpost-tenant': 'nobody' }, acme)).status).toBe(403);
+  });
+
+  it('take their keys, hooks and log with them', async () => {
+    const key = await api.newTenant('leaving');
+    const hook = (await api.call('POST', '/v1/hooks', { ...HOOK, uid: 'h' }, { key })).body.id;
+    await api.call('POST', '/v1/events', { id: 'e', type: 't', data: 1 }, { key });
+    expect((await api.call('DELETE', '/v1/tenants/leaving')).status).toBe(204);
+    expect((await api.call('DELETE', '/v1/tenants/leaving')).status).toBe(404);
+    expect((await api.call('DELETE', '/v1/tenants/default')).status).toBe(409);
+
+    const again = await api.newTenant('leaving');
+    for (const path of [`/v1/hooks/${hook}`, '/v1/hooks/h', '/v1/events/e']) {
+      expect((await api.call('GET', path, undefined, { key: again })).status).toBe(404);
+    }
+  });
+});
