@@ -33,12 +33,18 @@ export function createEngine(given: EngineDeps): Engine {
   const { clock, log, random, isBusy } = given;
   const running = new Set<Promise<void>>();
   let stopped = false;
+  let abandoned = false;
   let othersBusyAt = Number.NEGATIVE_INFINITY;
   const cancels = new Set<() => void>();
 
   const holdings: Holdings = new Map();
   const deps: SweepDeps = {
     ...given,
+    async send(request) {
+      const result = await given.send(request);
+      // What a stop cut off is left pending: it is nobody's attempt.
+      return abandoned ? new Promise(() => {}) : result;
+    },
     load: createLoad({ clock, isBusy }),
     holdings,
     stopping: () => stopped,
@@ -101,6 +107,7 @@ export function createEngine(given: EngineDeps): Engine {
       while (running.size > 0 && clock.monotonic() < deadline) {
         await Promise.race([Promise.all(running), clock.sleep(Math.max(0, deadline - clock.monotonic()))]);
       }
+      abandoned = true;
       await releaseOpen();
     },
   };

@@ -40,14 +40,14 @@ export function createEventStore({ db, clock, meter, log, retentionMs }: EventSt
     },
   });
 
-  const clears = coalesce<EventKey, void>({
+  const clears = coalesce<EventKey, undefined>({
     most: 1000,
     inFlight: 1,
     run: (keys) => persist('events.clear', () => clear(keys), log),
   });
 
   /** w:1: an event whose clear is lost is claimed and found to have all its records. */
-  async function clear(keys: EventKey[]): Promise<void[]> {
+  async function clear(keys: EventKey[]): Promise<undefined[]> {
     const expiry = [{ $set: { expireAt: { $add: ['$acceptedAt', retentionMs] } } }, { $unset: 'dispatch' }];
     await db.events.updateMany({ _id: { $in: keys } }, expiry, { writeConcern: { w: 1 } });
     return keys.map(() => undefined);
@@ -95,7 +95,9 @@ export function createEventStore({ db, clock, meter, log, retentionMs }: EventSt
 
     renew: (keys, by) => take(keys, by, { $or: [{ 'dispatch.by': { $exists: false } }, { 'dispatch.by': by }] }),
 
-    clear: (key) => clears.add(key),
+    clear: async (key) => {
+      await clears.add(key);
+    },
 
     async read(keys) {
       const documents = await db.events.find({ _id: { $in: keys } }).toArray();

@@ -19,8 +19,8 @@ export async function followServerClock(db: Database, log: Log): Promise<{ offse
 
 async function measure(db: Database): Promise<number> {
   const asked = Date.now();
-  const hello = await db.connection.db?.admin().command({ hello: 1 });
+  const hello = (await db.connection.db?.admin().command({ hello: 1 })) as { localTime: Date };
   const answered = Date.now();
   // The server read its clock somewhere between; on average half way.
-  return hello?.['localTime'].getTime() - (asked + answered) / 2;
+  return hello.localTime.getTime() - (asked + answered) / 2;
 }

@@ -27,10 +27,10 @@ export async function redisProblem(url: string): Promise<string | null> {
   redis.on('error', () => {});
   try {
     const settings = await redis.info();
-    const valueOf = (name: string) => settings.match(new RegExp(`^${name}:(.*?)\\r?$`, 'm'))?.[1];
-    const policy = valueOf('maxmemory_policy');
+    const setting = (name: string) => settings.match(new RegExp(`^${name}:(.*?)\\r?$`, 'm'))?.[1];
+    const policy = setting('maxmemory_policy');
     if (policy !== 'noeviction') return `maxmemory-policy is ${policy}; it must be noeviction`;
-    if (valueOf('aof_enabled') !== '1') return 'appendonly is off; it must be on';
+    if (setting('aof_enabled') !== '1') return 'appendonly is off; it must be on';
     return null;
   } catch (error) {
     return `it can't be asked: ${String(error)}`;
