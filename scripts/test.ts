@@ -1,5 +1,6 @@
 /** `npm test`: lint, types and every jest project in turn; the last line counts them all. `--long` adds the long suites. */
 import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,6 +11,11 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const BIOME = 'node_modules/@biomejs/biome/bin/biome';
 const TSC = 'node_modules/typescript/bin/tsc';
 const JEST = 'node_modules/jest/bin/jest.js';
+const LONG = process.argv.includes('--long');
+const LIMIT_MS = (LONG ? 120 : 10) * 60_000;
+const LINGER_MS = 10_000;
+/** Disconnect: the process that started this one is gone. */
+const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
 
 const reports = await mkdtemp(path.join(os.tmpdir(), 'hookpost-reports-'));
 const counts = [
@@ -35,7 +41,7 @@ async function check(name: string, args: string[]): Promise<Count> {
 async function tests(project: string): Promise<Count> {
   const report = path.join(reports, `${project}.json`);
   const args = ['--experimental-vm-modules', JEST, '--selectProjects', project, '--json', '--outputFile', report];
-  const code = await runNode(project, args);
+  const code = await runNode(project, args, report);
   const {
     numPassedTests: passed = 0,
     numFailedTests: failed = 0,
@@ -51,15 +57,40 @@ async function read(report: string): Promise<JestReport> {
   return JSON.parse(text) as JestReport;
 }
 
-function runNode(name: string, args: string[]): Promise<number> {
+function runNode(name: string, args: string[], report?: string): Promise<number> {
   console.log(`\n== ${name}`);
-  const long = process.argv.includes('--long') ? { HOOKPOST_LONG: '1' } : {};
-  const env = { ...process.env, NODE_NO_WARNINGS: '1', ...long };
+  const env = { ...process.env, NODE_NO_WARNINGS: '1', ...(LONG && { HOOKPOST_LONG: '1' }) };
   return new Promise((resolve, reject) => {
     // jest's --json writes its report to stdout too, where it would bury the readable one on stderr.
-    const stdout = args.includes('--json') ? 'ignore' : 'inherit';
-    const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', stdout, 'inherit'] });
+    const stdout = report ? 'ignore' : 'inherit';
+    // Detached: what a step leaves behind is in its process group and ends with it.
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      env,
+      stdio: ['ignore', stdout, 'inherit'],
+      detached: true,
+    });
+    const end = () => process.kill(-(child.pid as number), 'SIGTERM');
+    const watch = setInterval(() => report && lingers(report) && end(), 1000);
+    const limit = setTimeout(end, LIMIT_MS);
+    const interrupt = () => {
+      end();
+      process.exit(1);
+    };
+    for (const ending of ENDINGS) process.once(ending, interrupt);
     child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('exit', (code) => {
+      clearInterval(watch);
+      clearTimeout(limit);
+      for (const ending of ENDINGS) process.off(ending, interrupt);
+      if (code === null) console.log(`${name} did not end by itself`);
+      resolve(code ?? 1);
+    });
   });
+}
+
+/** jest has reported and goes on: a test has left something open. */
+function lingers(report: string): boolean {
+  const written = statSync(report, { throwIfNoEntry: false })?.mtimeMs;
+  return written !== undefined && Date.now() - written > LINGER_MS;
 }
