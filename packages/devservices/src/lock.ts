@@ -1,4 +1,5 @@
 /** Lock files that name the process holding them, so that one left behind by a crash can be told from a live one. */
+import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { isAlive, markOf, type ProcessMark } from './process-mark.ts';
 
@@ -12,7 +13,7 @@ type LockContent = { owner: ProcessMark; helper: ProcessMark | null };
  */
 export async function takeLock(file: string, helper: number | null = null): Promise<LockResult> {
   const mine: LockContent = { owner: markOf(process.pid), helper: helper === null ? null : markOf(helper) };
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify(mine));
   try {
     for (;;) {
