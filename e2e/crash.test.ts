@@ -8,7 +8,7 @@ const ROUNDS = LONG ? 8 : 1;
 /** Events accepted between one fault and the next. */
 const STRIDE = 300;
 /** What one kill of a worker may send twice: its inline slots, and the sent ones of the record batches it had not written. */
-const DUPLICATES_PER_KILL = 200;
+const DUPLICATES_PER_KILL = 100;
 
 jest.setTimeout(LONG ? 600_000 : 90_000);
 
