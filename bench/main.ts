@@ -10,9 +10,9 @@ import { render } from './report.ts';
 import { type Bench, type Figures, runScenario } from './run.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
-const { scenarios, json } = readArguments();
 // Progress goes to stderr, so that stdout is the result alone.
 const say = (line: string) => console.error(line);
+const { scenarios, json } = readArguments();
 
 const supervisor = startSupervisor();
 const { bench, stop } = await startEverything(supervisor);
@@ -36,21 +36,23 @@ if (figures.some(({ lost }) => lost > 0)) {
 
 function readArguments(): { scenarios: Scenario[]; json: boolean } {
   const options = { events: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const events = values.events === undefined ? null : Number(values.events);
-  const unknown = positionals.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
-  if (unknown.length > 0 || (events !== null && !(Number.isInteger(events) && events > 0))) {
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const events = values.events === undefined ? null : Number(values.events);
+    if (events !== null && !(Number.isInteger(events) && events > 0))
+      throw new Error('--events is a whole number from 1');
+    const unknown = positionals.find((name) => !SCENARIOS.some((scenario) => scenario.name === name));
+    if (unknown) throw new Error(`no scenario is called ${unknown}`);
+    const chosen = SCENARIOS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+    return {
+      scenarios: chosen.map((scenario) => ({ ...scenario, events: events ?? scenario.events })),
+      json: values.json,
+    };
+  } catch (error) {
     const names = SCENARIOS.map(({ name }) => name).join(', ');
-    console.error(
-      `usage: npm run bench [-- SCENARIO… --events N --json]\nscenarios: ${names}; N: a whole number from 1`,
-    );
+    say(`${(error as Error).message}\nusage: npm run bench [-- SCENARIO… --events N --json]\nscenarios: ${names}`);
     process.exit(2);
   }
-  const chosen = SCENARIOS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  return {
-    scenarios: chosen.map((scenario) => ({ ...scenario, events: events ?? scenario.events })),
-    json: values.json,
-  };
 }
 
 async function startEverything(supervisor: Supervisor): Promise<{ bench: Bench; stop(): Promise<void> }> {
