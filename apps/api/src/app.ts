@@ -23,7 +23,13 @@ export function createApp({ routes, dialects: dialectDeps, mount, health, log }:
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
-  app.use(helmet());
+  // TLS is ended in front of us, or not at all: a browser must not be sent to https.
+  app.use(
+    helmet({
+      strictTransportSecurity: false,
+      contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+    }),
+  );
 
   mountHealth(app, health);
   mountRoutes(app, allRoutes(routes), mount);
