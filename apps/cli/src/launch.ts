@@ -37,7 +37,7 @@ export async function launch(options: Launch): Promise<{ stop(): Promise<void> }
 function startProcess({ supervisor, program, env }: Launch): Promise<Service> {
   return supervisor.start({
     command: process.execPath,
-    args: [path.join(ROOT, program.script)],
+    args: [path.resolve(ROOT, program.script)],
     env,
     output: 'inherit',
   });

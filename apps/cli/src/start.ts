@@ -47,8 +47,8 @@ async function startAll(config: LocalConfig, supervisor: Supervisor, running: St
   const env = { ...environment(config, services, keys), METRICS_PORT: String(metricsPort) };
   const address = `http://${canReach(config.host)}:${config.port}`;
 
-  running.push(await launch({ supervisor, say, program: worker(metricsPort), env }));
-  running.push(await launch({ supervisor, say, program: api(address), env }));
+  const programs = [worker(metricsPort), api(address)];
+  running.push(...(await Promise.all(programs.map((program) => launch({ supervisor, say, program, env })))));
   console.log(welcome({ address, metricsPort, keys, services }));
 }
 

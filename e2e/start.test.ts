@@ -1,0 +1,158 @@
+/** What `npm start` promises, of the command that npm runs. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { freePort } from '@hookpost/devservices';
+import { eventually, startReceiver } from '@hookpost/testkit';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+
+jest.setTimeout(120_000);
+
+const ROOT = path.join(import.meta.dirname, '..');
+
+type Started = {
+  process: ChildProcess;
+  url: string;
+  key: string;
+  /** Of everything that listens: API, worker, MongoDB, Redis. */
+  ports: number[];
+  output(): string;
+  ended: Promise<number | null>;
+};
+
+let dataDir: string;
+let port: number;
+const children: { process: ChildProcess; ended: Promise<number | null> }[] = [];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(path.join(os.tmpdir(), 'hookpost-start-'));
+  port = await freePort();
+});
+afterEach(async () => {
+  for (const { process, ended } of children.splice(0)) {
+    process.kill('SIGTERM');
+    await ended;
+  }
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 100 });
+});
+
+function npmStart(env: Record<string, string> = {}) {
+  const { PATH, HOME, XDG_CACHE_HOME } = process.env;
+  const child = spawn(process.execPath, ['scripts/run.mjs', 'apps/cli/src/main.ts', 'start'], {
+    cwd: ROOT,
+    env: { PATH, HOME, XDG_CACHE_HOME, PORT: String(port), HOOKPOST_DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  children.push({ process: child, ended });
+  return { process: child, output: () => output, ended };
+}
+
+/** Resolves once it says that it is ready. */
+async function started(env: Record<string, string> = {}): Promise<Started> {
+  const running = npmStart(env);
+  const printed = /^hookpost ready at (\S+)/m;
+  await eventually(() => printed.test(running.output()) || hasEnded(running.process), { timeoutMs: 90_000 });
+  const url = printed.exec(running.output())?.[1];
+  if (!url) throw new Error(`npm start ended:\n${running.output()}`);
+  const key = /API key +(\S+)/.exec(running.output())?.[1] ?? '';
+  const ports = [...running.output().matchAll(/^ {2}\w.* \S+:\/\/[\w.]+:(\d+)/gm)].map(([, found]) => Number(found));
+  return { ...running, url, key, ports: [...new Set(ports)] };
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+const anyListens = async (ports: number[]) => (await Promise.all(ports.map(listens))).includes(true);
+
+function post({ url, key }: Started, address: string, body: unknown): Promise<Response> {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  return fetch(`${url}${address}`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+describe('npm start', () => {
+  it('brings everything up, prints where it is and how to try it, and says so in its last line', async () => {
+    const server = await started();
+    expect(server.url).toBe(`http://127.0.0.1:${port}`);
+    expect(server.ports).toHaveLength(4);
+    expect(server.output().trim().split('\n').at(-1)).toMatch(/^hookpost ready/);
+
+    const receiver = await startReceiver();
+    const hook = await post(server, '/v1/hooks', { url: receiver.url('/orders'), events: ['order.*'] });
+    expect(hook.status).toBe(201);
+    const line = /^ *curl (\S+) .*"authorization: (Bearer \S+)" -d '(.*)'$/m.exec(server.output());
+    const [, url = '', authorization = '', body = ''] = line ?? [];
+    const headers = { authorization, 'content-type': 'application/json' };
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(202);
+    await receiver.waitFor(1);
+    await receiver.close();
+  });
+
+  it('ends everything in order when told to, and has its key and its data again the next time', async () => {
+    const first = await started();
+    const { id } = (await (await post(first, '/v1/hooks', { url: 'http://127.0.0.1:9999/' })).json()) as { id: string };
+    const toldAt = performance.now();
+    first.process.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+    expect(performance.now() - toldAt).toBeLessThan(30_000);
+    expect(await anyListens(first.ports)).toBe(false);
+    expect(first.output()).toMatch(/stopping\n[^]* api +process\.stopped[^]* worker +process\.stopping/);
+
+    const second = await started();
+    expect(second.key).toBe(first.key);
+    const hook = await fetch(`${second.url}/v1/hooks/${id}`, { headers: { authorization: `Bearer ${first.key}` } });
+    expect(hook.status).toBe(200);
+    expect((await stat(path.join(dataDir, 'keys.json'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('leaves nothing behind when it is killed, and can be started again', async () => {
+    const first = await started();
+    first.process.kill('SIGKILL');
+    await eventually(async () => !(await anyListens(first.ports)), { timeoutMs: 10_000 });
+    const second = await started();
+    expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
+  });
+
+  it('reaches no private network when HOOKPOST_ALLOW_NETS is set to nothing', async () => {
+    const server = await started({ HOOKPOST_ALLOW_NETS: '' });
+    expect((await post(server, '/v1/hooks', { url: 'http://127.0.0.1:9999/' })).status).toBe(422);
+  });
+
+  it('says which port is taken, and starts nothing', async () => {
+    const other = createServer().listen(port, '127.0.0.1');
+    await once(other, 'listening');
+    const { ended, output } = npmStart();
+    expect(await ended).toBe(1);
+    other.close();
+    expect(output().trim()).toBe(
+      `hookpost: port ${port} of 127.0.0.1 is taken by another program: set PORT to another one`,
+    );
+  });
+
+  it('says who uses its data folder', async () => {
+    await started();
+    const { ended, output } = npmStart({ PORT: String(await freePort()) });
+    expect(await ended).toBe(1);
+    expect(output().trim()).toMatch(new RegExp(`^hookpost: data folder ${dataDir} is used by process \\d+$`));
+  });
+
+  it('names every variable that is missing in production', async () => {
+    const { ended, output } = npmStart({ NODE_ENV: 'production' });
+    expect(await ended).toBe(1);
+    for (const name of ['MONGODB_URI', 'REDIS_URL', 'HOOKPOST_API_KEY', 'HOOKPOST_ENCRYPTION_KEY']) {
+      expect(output()).toContain(`${name} is not set`);
+    }
+  });
+});
