@@ -108,7 +108,7 @@ describe('npm start', () => {
     expect(await first.ended).toBe(0);
     expect(performance.now() - toldAt).toBeLessThan(30_000);
     expect(await anyListens(first.ports)).toBe(false);
-    expect(first.output()).toMatch(/stopping\n[^]* api +process\.stopped[^]* worker +process\.stopping/);
+    expect(first.output()).toMatch(/stopping\n.* api +process\.stopped.* worker +process\.stopping/s);
 
     const second = await started();
     expect(second.key).toBe(first.key);
