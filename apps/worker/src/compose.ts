@@ -61,7 +61,7 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ p
     deliveries: createDeliveryStore({ db, meter, log }),
     lanes: createLaneStore({ db, clock, meter, log }),
     tallies: createTallyStore({ db, meter, log }),
-    hooks: createHookSource({ db, vault, hooks: createHookStore({ db, vault }), now: clock.monotonic }),
+    hooks: createHookSource({ db, vault, hooks: createHookStore({ db, vault }), now: clock.monotonic, log }),
     alarms,
     send: sender.send,
     encoderOf,

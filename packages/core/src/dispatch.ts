@@ -61,7 +61,13 @@ export async function dispatch(keys: EventKey[], deps: DispatchDeps, bulk = fals
       deps.hooks.catalogues([...new Set(keys.map((key) => splitEventKey(key).tenantId))]),
     ]);
     const holdings = await take(events, bulk, deps);
-    await match(holdings, catalogues, deps);
+    try {
+      await match(holdings, catalogues, deps);
+    } catch (error) {
+      // Held without being worked, they would be renewed for ever.
+      letGo(holdings, deps);
+      throw error;
+    }
     for (const holding of holdings) deps.background(finish(holding, deps));
   } finally {
     started();
@@ -71,27 +77,33 @@ export async function dispatch(keys: EventKey[], deps: DispatchDeps, bulk = fals
 /** Keeps the fresh ones, claims the others, leaves what another process or job has. */
 async function take(events: LoadedEvent[], bulk: boolean, deps: DispatchDeps): Promise<Holding[]> {
   const by = randomUUID();
-  const free = events.filter((event) => !deps.holdings.has(event.key));
   const freshAfter = deps.clock.now() - FRESH_MS;
   const isFresh = (event: LoadedEvent) => !event.claimed && event.acceptedAt.getTime() > freshAfter;
-  const fresh = free.filter(isFresh).map((event) => hold(event, by, bulk, deps));
-  const older = free.filter((event) => !isFresh(event)).map((event) => hold(event, by, bulk, deps));
-  if (older.length === 0) return fresh;
-
-  const got = await deps.events.claim(
-    older.map(({ event }) => event.key),
+  const older = events.filter((event) => !isFresh(event) && !deps.holdings.has(event.key));
+  const claimed = await claim(older, by, deps);
+  // Only now is it known that nothing else of this process has them: from here to the end there is no waiting.
+  const mine = [...events.filter(isFresh), ...claimed].filter((event) => !deps.holdings.has(event.key));
+  const holdings = mine.map((event) => ({
+    event,
     by,
-  );
-  for (const { event } of older) if (!got.has(event.key)) deps.holdings.delete(event.key);
-  const claimed = older.filter(({ event }) => got.has(event.key));
-  for (const { event } of claimed) event.claimed = true;
-  return [...fresh, ...claimed];
+    bulk,
+    since: deps.clock.monotonic(),
+    lost: false,
+    matches: [],
+  }));
+  for (const holding of holdings) deps.holdings.set(holding.event.key, holding);
+  return holdings;
 }
 
-function hold(event: LoadedEvent, by: string, bulk: boolean, deps: DispatchDeps): Holding {
-  const holding = { event, by, bulk, since: deps.clock.monotonic(), lost: false, matches: [] };
-  deps.holdings.set(event.key, holding);
-  return holding;
+async function claim(events: LoadedEvent[], by: string, deps: DispatchDeps): Promise<LoadedEvent[]> {
+  if (events.length === 0) return [];
+  const keys = events.map(({ key }) => key);
+  const got = await deps.events.claim(keys, by);
+  return events.filter(({ key }) => got.has(key)).map((event) => ({ ...event, claimed: true }));
+}
+
+function letGo(holdings: Holding[], deps: DispatchDeps): void {
+  for (const { event } of holdings) deps.holdings.delete(event.key);
 }
 
 /** Finds each event's hooks and reads their lanes once. What a claimed event has sent already is settled again and left out. */
@@ -139,7 +151,7 @@ async function finish(holding: Holding, deps: DispatchDeps): Promise<void> {
     }
     if (!holding.lost) await deps.events.clear(event.key);
   } finally {
-    deps.holdings.delete(event.key);
+    letGo([holding], deps);
   }
 }
 

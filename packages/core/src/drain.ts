@@ -68,7 +68,10 @@ async function work(lane: HeldLane, hook: Hook, deps: DrainDeps): Promise<SliceE
   for (let started = 0; started < SLICE_DELIVERIES; ) {
     if (!isOpen(lane, hook, deps)) return { kind: 'idle' };
     const page = await nextPage(lane, hook, SLICE_DELIVERIES - started, deps);
-    if (!Array.isArray(page)) return page;
+    if (!Array.isArray(page)) {
+      if (page.kind === 'wait' && (await waited(page.until, endsAt, deps))) continue;
+      return page;
+    }
     const events = await eventsOf(page, deps);
     for (const delivery of page) {
       if (!(await aSlot(lane, hook, endsAt, deps))) return { kind: 'full' };
@@ -101,6 +104,14 @@ async function nextPage(lane: HeldLane, hook: Hook, limit: number, deps: DrainDe
     await deps.lanes.spend(lane, lane.bucket);
   }
   return page;
+}
+
+/** Waits within the slice where that is short enough: letting the lane go and taking it again costs more. */
+async function waited(until: Date, endsAt: number, deps: DrainDeps): Promise<boolean> {
+  const ms = Math.max(1, until.getTime() - deps.clock.now());
+  if (deps.clock.monotonic() + ms > endsAt) return false;
+  await deps.clock.sleep(ms);
+  return true;
 }
 
 async function eventsOf(page: Delivery[], deps: DrainDeps): Promise<Map<string, AcceptedEvent>> {
@@ -185,7 +196,9 @@ async function leaseOpen(hook: Hook, deps: DrainDeps): Promise<void> {
 /** Lets the lane go until there is something to do. */
 async function rest(lane: HeldLane, hook: Hook, end: SliceEnd, deps: DrainDeps): Promise<void> {
   if (end.kind === 'more') return again(lane, deps);
-  if (end.kind === 'full') deps.load.of(hook.id).starved = true;
+  const load = deps.load.of(hook.id);
+  // There is work that only an open request keeps back: its end wakes the lane.
+  load.starved = load.laneOpen.size > 0 && (end.kind === 'full' || hook.ordered);
   for (let look = 0; look < 3; look++) {
     const dueAt = await nextDueAt(hook, end, deps);
     const result = await deps.lanes.rest(lane, dueAt);

@@ -5,6 +5,7 @@ import {
   type Hook,
   type HookSource,
   type HookStore,
+  type Log,
   type TenantId,
 } from '@hookpost/core';
 import type { Vault } from '@hookpost/platform';
@@ -13,6 +14,7 @@ import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import type { HookDocument } from './documents.ts';
 import { toHook } from './hook-record.ts';
+import { persist } from './persist.ts';
 
 /** Tenants whose hooks are kept in memory. */
 const TENANTS_KEPT = 1000;
@@ -21,13 +23,13 @@ const LOAD_WHOLE_MS = 3600 * 1000;
 
 type Known = { version: number; checkedAt: number; hooks: Map<string, Hook>; catalogue: Catalogue };
 
-export type HookSourceDeps = { db: Database; vault: Vault; hooks: Pick<HookStore, 'update'>; now(): number };
+export type HookSourceDeps = { db: Database; vault: Vault; hooks: Pick<HookStore, 'update'>; now(): number; log: Log };
 
 /**
  * The hooks of each tenant in memory, as new as the moment they are asked for: the tenant's `hooksVersion` says whether
  * anything changed, and only hooks of a newer version are read.
  */
-export function createHookSource({ db, vault, hooks, now }: HookSourceDeps): HookSource {
+export function createHookSource({ db, vault, hooks, now, log }: HookSourceDeps): HookSource {
   const known = new LRUCache<TenantId, Known>({ max: TENANTS_KEPT });
 
   async function refresh(tenantId: TenantId, version: number): Promise<Known> {
@@ -77,9 +79,8 @@ export function createHookSource({ db, vault, hooks, now }: HookSourceDeps): Hoo
     },
 
     async disable(tenantId: TenantId, hookId: string, reason: DisabledReason) {
-      await hooks.update(tenantId, hookId, (hook) =>
-        hook.enabled ? { ...hook, enabled: false, disabledReason: reason } : hook,
-      );
+      const disabled = (hook: Hook) => (hook.enabled ? { ...hook, enabled: false, disabledReason: reason } : hook);
+      await persist('hooks.disable', () => hooks.update(tenantId, hookId, disabled), log);
     },
   };
 }

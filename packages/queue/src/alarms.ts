@@ -1,96 +1,95 @@
-import { type Alarms, type Clock, type EventKey, type Log, splitEventKey, type TenantId } from '@hookpost/core';
+import { type Alarms, type Clock, type EventKey, type Log, splitEventKey } from '@hookpost/core';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { createBulkRule } from './bulk-rule.ts';
 import { JOBS, type JobName } from './jobs.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 const KEYS_PER_JOB = 100;
-const LANES_PER_CALL = 500;
-/** A tenant that publishes more events a second in this process goes to the second queue. */
-const BULK_PER_SECOND = 500;
+/** What Redis has not taken by then is dropped. */
+const PATIENCE_MS = 1500;
 
 export type AlarmClock = Alarms & { close(): Promise<void> };
 
 export type AlarmDeps = { redis: Redis; prefix: string; clock: Clock; log: Log };
 
+type LaneAlarm = Parameters<Alarms['lanes']>[0][number];
+
 /** Sets alarms in BullMQ, best effort: what Redis does not take at once is dropped, and the sweeper finds the work itself. */
 export function createAlarms({ redis, prefix, clock, log }: AlarmDeps): AlarmClock {
-  const queues = new Map<JobName, Queue>();
-  for (const name of Object.keys(JOBS) as JobName[]) {
+  const open = (name: JobName): Queue => {
     const queue = new Queue(JOBS[name].queue, { connection: redis, prefix, defaultJobOptions: JOBS[name].options });
     queue.on('error', () => {}); // The connection's own listener reports it.
-    queues.set(name, queue);
-  }
+    return queue;
+  };
   redis.on('error', (error) => log.debug('redis.error', { error: error.message }));
   const isBulk = createBulkRule(clock);
-  const waiting: Record<'dispatch' | 'dispatch-bulk', EventKey[]> = { dispatch: [], 'dispatch-bulk': [] };
-  const adding = { dispatch: false, 'dispatch-bulk': false };
+  const dispatch = eventAlarms('dispatch', open('dispatch'));
+  const dispatchBulk = eventAlarms('dispatch-bulk', open('dispatch-bulk'));
+  const lane = laneAlarms(open('lane'));
 
-  async function addEvents(name: 'dispatch' | 'dispatch-bulk'): Promise<void> {
-    if (adding[name]) return;
-    adding[name] = true;
-    // What this turn of the event loop brings goes into one job.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (waiting[name].length > 0) {
-      const keys = waiting[name].splice(0, KEYS_PER_JOB);
-      if (!(await bestEffort(() => queues.get(name)?.add(name, { keys })))) waiting[name] = [];
-    }
-    adding[name] = false;
+  function eventAlarms(name: JobName, queue: Queue) {
+    let waiting: EventKey[] = [];
+    const add = oneAtATime(async () => {
+      while (waiting.length > 0) {
+        const keys = waiting.splice(0, KEYS_PER_JOB);
+        if (!(await bestEffort(() => queue.add(name, { keys })))) waiting = [];
+      }
+    });
+    const set = (key: EventKey) => {
+      waiting.push(key);
+      add();
+    };
+    return { set, queue };
   }
 
-  async function bestEffort(add: () => Promise<unknown> | undefined): Promise<boolean> {
+  function laneAlarms(queue: Queue) {
+    // Many reports of one lane ask for the same alarm: what gathers while an add is under way is added once.
+    const waiting = new Map<string, LaneAlarm>();
+    const add = oneAtATime(async () => {
+      while (waiting.size > 0) {
+        const now = clock.now();
+        const jobs = [...waiting].map(([jobId, { hookId, dueAt }]) => ({
+          name: 'lane',
+          data: { hookId },
+          opts: { ...JOBS.lane.options, jobId, delay: Math.max(0, dueAt.getTime() - now) },
+        }));
+        waiting.clear();
+        await bestEffort(() => queue.addBulk(jobs));
+      }
+    });
+    const set = (alarm: LaneAlarm) => {
+      waiting.set(laneJobId(alarm), alarm);
+      add();
+    };
+    return { set, queue };
+  }
+
+  async function bestEffort(add: () => Promise<unknown>): Promise<boolean> {
     if (redis.status !== 'ready') return false;
+    const late = Promise.withResolvers<never>();
+    const cancel = clock.after(PATIENCE_MS, () => late.reject(new Error('Redis did not answer')));
     try {
-      await add();
+      await Promise.race([add(), late.promise]);
       return true;
     } catch (error) {
       log.debug('alarm.dropped', { error: String(error) });
       return false;
+    } finally {
+      cancel();
     }
   }
 
   return {
     events(keys) {
-      for (const key of keys) {
-        const name = isBulk(splitEventKey(key).tenantId) ? 'dispatch-bulk' : 'dispatch';
-        waiting[name].push(key);
-        if (!adding[name]) void addEvents(name);
-      }
+      for (const key of keys) (isBulk(splitEventKey(key).tenantId) ? dispatchBulk : dispatch).set(key);
     },
-
-    lanes(lanes) {
-      const now = clock.now();
-      const jobs = lanes.map(({ hookId, fence, dueAt }) => ({
-        name: 'lane',
-        data: { hookId },
-        opts: {
-          ...JOBS.lane.options,
-          jobId: `lane-${hookId}-${fence}-${dueAt.getTime()}`,
-          delay: Math.max(0, dueAt.getTime() - now),
-        },
-      }));
-      for (let start = 0; start < jobs.length; start += LANES_PER_CALL) {
-        void bestEffort(() => queues.get('lane')?.addBulk(jobs.slice(start, start + LANES_PER_CALL)));
-      }
-    },
-
+    lanes: (lanes) => lanes.forEach(lane.set),
     async close() {
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      await Promise.all([dispatch, dispatchBulk, lane].map(({ queue }) => queue.close()));
     },
   };
 }
 
-/** Whether a tenant has had more than its share of this second. */
-function createBulkRule(clock: Clock): (tenantId: TenantId) => boolean {
-  let counts = new Map<TenantId, number>();
-  let second = 0;
-  return (tenantId) => {
-    const now = Math.floor(clock.monotonic() / 1000);
-    if (now !== second) {
-      second = now;
-      counts = new Map();
-    }
-    const count = (counts.get(tenantId) ?? 0) + 1;
-    counts.set(tenantId, count);
-    return count > BULK_PER_SECOND;
-  };
-}
+/** The fence makes it new after every claim: an id that an active job still holds would swallow the alarm. */
+const laneJobId = ({ hookId, fence, dueAt }: LaneAlarm): string => `lane-${hookId}-${fence}-${dueAt.getTime()}`;

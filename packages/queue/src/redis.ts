@@ -7,6 +7,8 @@ export function producerConnection(url: string): Redis {
     maxRetriesPerRequest: 1,
     commandTimeout: 1000,
     connectTimeout: 5000,
+    // An alarm that was sent again after a lost answer could ring in two workers, and a fresh event is not claimed.
+    autoResendUnfulfilledCommands: false,
   });
 }
 
