@@ -4,7 +4,8 @@ import type { Clock } from './ports.ts';
 /** The machine's clock, moved by `offsetMs` so that every process agrees with the database. */
 export function systemClock(offsetMs: () => number = () => 0): Clock {
   return {
-    now: () => Date.now() + offsetMs(),
+    // Whole: a Date cuts fractions off, and a rate limit would earn them again at every spending.
+    now: () => Math.round(Date.now() + offsetMs()),
     monotonic: () => performance.now(),
     sleep: async (ms) => {
       await sleep(ms);

@@ -60,6 +60,7 @@ export function createLoad({ clock, isBusy }: LoadDeps) {
   const total = { young: 0, stragglers: 0, unsettled: 0, bulk: 0 };
   const leased = new Set<DeliveryKey>();
   const waitingForRoom: (() => void)[] = [];
+  let roomWatched = false;
   const waitingForSlot = new Map<string, (() => void)[]>();
 
   function of(hookId: string): HookLoad {
@@ -181,16 +182,26 @@ export function createLoad({ clock, isBusy }: LoadDeps) {
     while (!hasRoom()) {
       const { promise, resolve } = Promise.withResolvers<void>();
       waitingForRoom.push(resolve);
-      // The process may become less busy without anything ending.
-      const cancel = clock.after(BUSY_CHECK_MS, makeRoom);
+      watchRoom();
       await promise;
-      cancel();
     }
     total.young += n;
+    makeRoom();
     return () => {
       total.young -= n;
       makeRoom();
     };
+  }
+
+  /** Looks again and again while somebody waits: the process may become less busy without anything ending. */
+  function watchRoom(): void {
+    if (roomWatched || waitingForRoom.length === 0) return;
+    roomWatched = true;
+    clock.after(BUSY_CHECK_MS, () => {
+      roomWatched = false;
+      makeRoom();
+      watchRoom();
+    });
   }
 
   /** One at a time: whoever goes counts before the next looks. */

@@ -1,0 +1,204 @@
+import { type ManualClock, manualClock } from '@hookpost/testkit';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { DeliveryKey } from './delivery.ts';
+import { BUSY_LIMIT, createLoad, INLINE_SLOTS, type Load, WINDOW_MAX, WINDOW_START, YOUNG_LIMIT } from './load.ts';
+
+const key = (n: number) => `t/e${n}.h` as DeliveryKey;
+
+let clock: ManualClock;
+let busy: boolean;
+let load: Load;
+beforeEach(() => {
+  clock = manualClock();
+  busy = false;
+  load = createLoad({ clock, isBusy: () => busy });
+});
+
+/** What a promise has come to by now. */
+async function now<T>(promise: Promise<T>): Promise<T | 'waiting'> {
+  await clock.advance(0);
+  return Promise.race([promise, Promise.resolve<'waiting'>('waiting')]);
+}
+
+function fill(hookId: string): void {
+  for (let i = 0; i < INLINE_SLOTS; i++) expect(load.enter(hookId)).toBe(true);
+}
+
+describe('inline slots', () => {
+  it('are taken at once until they are all taken, per hook', () => {
+    fill('h');
+    expect(load.enter('h')).not.toBe(true);
+    expect(load.enter('other')).toBe(true);
+  });
+
+  it('pass to whoever has stood in line longest', async () => {
+    fill('h');
+    const [first, second] = [load.enter('h'), load.enter('h')] as [Promise<boolean>, Promise<boolean>];
+    load.leave('h');
+    expect([await now(first), await now(second)]).toEqual([true, 'waiting']);
+    expect(load.of('h').inline).toBe(INLINE_SLOTS);
+    load.leave('h');
+    expect(await now(second)).toBe(true);
+  });
+
+  it('are waited for half a second and no longer', async () => {
+    fill('h');
+    const place = load.enter('h') as Promise<boolean>;
+    await clock.advance(499);
+    expect(await now(place)).toBe('waiting');
+    await clock.advance(1);
+    expect(await now(place)).toBe(false);
+    load.leave('h');
+    expect(load.of('h').inline).toBe(INLINE_SLOTS - 1);
+  });
+
+  it('count whoever stands in line as young work', async () => {
+    fill('h');
+    const place = load.enter('h') as Promise<boolean>;
+    expect(load.total.young).toBe(1);
+    await clock.advance(500);
+    await place;
+    expect(load.total.young).toBe(0);
+  });
+});
+
+describe('an open request', () => {
+  it('becomes a straggler after a second, and counts as one until its end', async () => {
+    const { straggling, end } = load.open('h', key(1));
+    await clock.advance(999);
+    expect(await now(straggling)).toBe('waiting');
+    expect(load.total).toMatchObject({ young: 1, stragglers: 0 });
+    await clock.advance(1);
+    expect(await now(straggling)).toBe('straggling');
+    expect(load.total).toMatchObject({ young: 0, stragglers: 1 });
+    expect(load.of('h').stragglers).toBe(1);
+    end(true);
+    expect(load.total).toMatchObject({ young: 0, stragglers: 0 });
+    expect(load.of('h').stragglers).toBe(0);
+  });
+
+  it('that ends in time never was one, and leaves no timer', async () => {
+    const { straggling, end } = load.open('h', key(1));
+    end(true);
+    expect(clock.waiting()).toBe(0);
+    await clock.advance(5000);
+    expect(await now(straggling)).toBe('waiting');
+    expect(load.total).toMatchObject({ young: 0, stragglers: 0 });
+  });
+
+  it('widens its hook’s window by one per 2xx, and a failure ends that', () => {
+    for (let i = 0; i < 5; i++) load.open('h', key(i)).end(true);
+    expect(load.of('h').window).toBe(WINDOW_START + 5);
+    for (let i = 0; i < 100; i++) load.open('h', key(i)).end(true);
+    expect(load.of('h').window).toBe(WINDOW_MAX);
+    load.open('h', key(1)).end(false);
+    expect(load.of('h').window).toBe(WINDOW_START);
+  });
+
+  it('of a flooding tenant is counted apart too', () => {
+    const { end } = load.open('h', key(1), true);
+    expect(load.total.bulk).toBe(1);
+    end(true);
+    expect(load.total.bulk).toBe(0);
+  });
+
+  it('is leased no longer than it lasts', () => {
+    const { end } = load.open('h', key(1));
+    load.leased.add(key(1));
+    end(false);
+    expect(load.leased.size).toBe(0);
+  });
+});
+
+describe('a lane’s slots', () => {
+  it('wake whoever waits for one when one is given back', async () => {
+    const free = load.enterLane('h', key(1), 3);
+    expect([...load.of('h').laneOpen]).toEqual([[key(1), 3]]);
+    const freed = load.laneSlotFreed('h', 1000);
+    expect(await now(freed)).toBe('waiting');
+    free();
+    expect(await now(freed)).toBeUndefined();
+    expect(load.of('h').laneOpen.size).toBe(0);
+  });
+
+  it('are given back once, however often that is said', () => {
+    const free = load.enterLane('h', key(1), 0);
+    free();
+    const again = load.enterLane('h', key(1), 1);
+    free();
+    expect(load.of('h').laneOpen.size).toBe(1);
+    again();
+    expect(load.of('h').laneOpen.size).toBe(0);
+  });
+
+  it('are waited for as long as was said', async () => {
+    const free = load.enterLane('h', key(1), 0);
+    const freed = load.laneSlotFreed('h', 300);
+    await clock.advance(300);
+    expect(await now(freed)).toBeUndefined();
+    free();
+  });
+});
+
+describe('room for more', () => {
+  it('is there below the limit of young work, and comes back with the end of one', async () => {
+    const taken = await load.room(YOUNG_LIMIT);
+    const [one, two] = [load.room(1), load.room(YOUNG_LIMIT)];
+    expect([await now(one), await now(two)]).toEqual(['waiting', 'waiting']);
+    taken();
+    expect(await now(one)).not.toBe('waiting');
+  });
+
+  it('is made by a request that turns straggler: it is counted apart', async () => {
+    for (let i = 0; i < YOUNG_LIMIT; i++) load.open(`h${i}`, key(i));
+    const room = load.room(1);
+    await clock.advance(999);
+    expect(await now(room)).toBe('waiting');
+    await clock.advance(1);
+    expect(await now(room)).not.toBe('waiting');
+  });
+
+  it('is scarcer while the process can’t keep up, and is looked for again by itself', async () => {
+    busy = true;
+    await load.room(BUSY_LIMIT);
+    const room = load.room(1);
+    await clock.advance(100);
+    expect(await now(room)).toBe('waiting');
+    busy = false;
+    await clock.advance(20);
+    expect(await now(room)).not.toBe('waiting');
+    await clock.advance(20);
+    expect(clock.waiting()).toBe(0);
+  });
+
+  it('is none while too many outcomes wait to be written', async () => {
+    const written = Array.from({ length: 4000 }, () => load.settling());
+    const room = load.room(1);
+    expect(await now(room)).toBe('waiting');
+    written[0]?.();
+    expect(await now(room)).not.toBe('waiting');
+  });
+
+  it('is given to one at a time: whoever goes counts before the next looks', async () => {
+    const taken = await load.room(YOUNG_LIMIT);
+    const waiting = Array.from({ length: 3 }, () => load.room(YOUNG_LIMIT));
+    taken();
+    await clock.advance(0);
+    const came = await Promise.all(waiting.map(now));
+    expect(came.filter((each) => each !== 'waiting')).toHaveLength(1);
+    expect(load.total.young).toBe(YOUNG_LIMIT);
+  });
+});
+
+describe('pruning', () => {
+  it('forgets hooks at rest and keeps those with something open or a receiver in trouble', () => {
+    const rested = load.of('rested');
+    load.enter('inline');
+    load.enterLane('lane', key(1), 0);
+    load.of('troubled').troubled = true;
+    const kept = ['inline', 'lane', 'troubled'].map((hookId) => load.of(hookId));
+    load.prune();
+    expect(load.of('rested')).not.toBe(rested);
+    expect(['inline', 'lane', 'troubled'].map((hookId) => load.of(hookId))).toEqual(kept);
+  });
+});
