@@ -6,8 +6,9 @@ export type Listening = { port: number; close(): Promise<void> };
 
 /** Serves `app`. Rejects where the port is taken. `close` lets open requests end. */
 export async function listen(app: RequestListener, { port, host }: { port: number; host: string }): Promise<Listening> {
-  // A client that sends its request byte by byte gives up its connection after these.
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 }, app);
+  // A client that sends its request byte by byte loses its connection after these; they are looked at every second.
+  const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1000 };
+  const server = createServer({ ...timeouts, keepAliveTimeout: 65_000 }, app);
   server.listen(port, host);
   await once(server, 'listening');
   return {

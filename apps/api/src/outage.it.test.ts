@@ -52,6 +52,8 @@ describe('without MongoDB', () => {
         expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
         expect(answer.ms).toBeLessThan(2200);
       }
+      const batch = await timed(() => api.call('POST', '/v1/events/batch', { events: [{ type: 't', data: 1 }] }));
+      expect([batch.status, batch.body.code]).toEqual([503, 'unavailable']);
       const read = await timed(() => api.call('GET', '/v1/hooks'));
       expect([read.status, read.body.code]).toEqual([503, 'unavailable']);
       expect((await ready()).status).toBe(503);

@@ -1,4 +1,4 @@
-import { invalidField } from '@hookpost/core';
+import { type ErrorCode, HookpostError, invalidField } from '@hookpost/core';
 import { checkBody } from '../check-input.ts';
 import { arrayItems, objectMembers, type Span } from '../json-span.ts';
 import { toHookpostError } from '../problem.ts';
@@ -8,10 +8,10 @@ import { eventSchema } from './event-schema.ts';
 
 export const MAX_BATCH_EVENTS = 1000;
 
-export type RowAnswer = AcceptedAnswer | { id?: string; error: { status: number; code: string; detail: string } };
+export type RowAnswer = AcceptedAnswer | { id?: string; error: { status: number; code: ErrorCode; detail: string } };
 
-/** Accepts each row of a batch for itself; answers in their order. */
-export function acceptBatch(
+/** Accepts each row of a batch for itself; answers in their order. 503 where nothing could be stored at all. */
+export async function acceptBatch(
   rows: unknown[],
   json: JsonBody,
   context: EventContext,
@@ -19,7 +19,14 @@ export function acceptBatch(
 ): Promise<RowAnswer[]> {
   const start = json.members.find(({ name }) => name === 'events')?.start;
   const spans = arrayItems(json.bytes, start) ?? [];
-  return Promise.all(rows.map((row, i) => acceptRow(row, spans[i] as Span, json.bytes, context, publish)));
+  const answers = await Promise.all(
+    rows.map((row, i) => acceptRow(row, spans[i] as Span, json.bytes, context, publish)),
+  );
+  const [first] = answers;
+  if (first !== undefined && 'error' in first && answers.every((row) => 'error' in row && row.error.status === 503)) {
+    throw new HookpostError(first.error.code, first.error.detail);
+  }
+  return answers;
 }
 
 async function acceptRow(
