@@ -1,4 +1,4 @@
-import { encodeStandard, type Log, publish, systemClock } from '@hookpost/core';
+import { encodeStandard, type Log, publish, setAlarm, systemClock } from '@hookpost/core';
 import { encoderOf } from '@hookpost/dialects';
 import {
   connectMongo,
@@ -52,7 +52,7 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
   const { meter, render } = createMetrics();
 
   const vault = createVault(config.encryptionKeys);
-  const hooks = createHookStore({ db, vault });
+  const hooks = createHookStore({ db, vault, onWoken: (lane) => setAlarm(lane, { alarms, clock }) });
   const tenants = createTenantStore({ db, removeHook: hooks.remove });
   const keys = createKeyStore({ db });
   const statuses = createStatusLog({ db });

@@ -2,6 +2,7 @@ import {
   type HookFilter,
   type HookStore,
   type HookWriteResult,
+  type Lane,
   notFound,
   OWN_TYPES,
   type TenantId,
@@ -11,13 +12,23 @@ import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import type { HookDocument } from './documents.ts';
 import { toHook, toSettingsDocument } from './hook-record.ts';
-import { laneChange, wakeLane } from './lane-wake.ts';
+import { type LaneChange, laneChange, wakeLane } from './lane-wake.ts';
 import { modelsOf, own } from './models.ts';
 import { isDuplicateKey, pageOf } from './page.ts';
 
-type Deps = { db: Database; vault: Vault };
+type Work<T> = (
+  session: mongo.ClientSession,
+  wake: (lane: { hookId: string; tenantId: TenantId; change: LaneChange }) => Promise<void>,
+) => Promise<T>;
 
-export function createHookStore({ db, vault }: Deps): HookStore {
+export type HookStoreDeps = {
+  db: Database;
+  vault: Vault;
+  /** Told of the lane that a write woke, once that is committed: without an alarm the sweep would be the first to see it. */
+  onWoken?(lane: Lane): void;
+};
+
+export function createHookStore({ db, vault, onWoken = () => {} }: HookStoreDeps): HookStore {
   const { Hook, Tenant } = modelsOf(db.connection);
 
   async function nextVersion(tenantId: TenantId, session: mongo.ClientSession): Promise<number> {
@@ -42,10 +53,22 @@ export function createHookStore({ db, vault }: Deps): HookStore {
     return (await Hook.findOne({ ...living, uid: idOrUid }, null, options).lean()) as HookDocument | null;
   }
 
+  /** Runs a write in a transaction, and tells of the lane that it woke. */
+  async function waking<T>(work: Work<T>): Promise<T> {
+    let woken: Lane | null = null;
+    const result = await db.transaction((session) =>
+      work(session, async (lane) => {
+        woken = await wakeLane(db, session, lane);
+      }),
+    );
+    if (woken !== null) onWoken(woken);
+    return result;
+  }
+
   /** Runs a write that may find its uid taken by another hook. */
-  async function writing<T>(work: (session: mongo.ClientSession) => Promise<T>): Promise<T | { kind: 'uid_taken' }> {
+  async function writing<T>(work: Work<T>): Promise<T | { kind: 'uid_taken' }> {
     try {
-      return await db.transaction(work);
+      return await waking(work);
     } catch (error) {
       if (isDuplicateKey(error)) return { kind: 'uid_taken' };
       throw error;
@@ -54,7 +77,7 @@ export function createHookStore({ db, vault }: Deps): HookStore {
 
   return {
     create: (tenantId, settings) =>
-      writing<HookWriteResult>(async (session) => {
+      writing<HookWriteResult>(async (session, wake) => {
         const now = new Date();
         const document: HookDocument = {
           _id: new mongo.ObjectId(),
@@ -66,7 +89,7 @@ export function createHookStore({ db, vault }: Deps): HookStore {
         };
         await Hook.create([document], { session });
         const hookId = document._id.toHexString();
-        await wakeLane(db, session, { hookId, tenantId, change: laneChange(null, settings) });
+        await wake({ hookId, tenantId, change: laneChange(null, settings) });
         return { kind: 'ok', hook: toHook(document, vault) };
       }),
 
@@ -87,7 +110,7 @@ export function createHookStore({ db, vault }: Deps): HookStore {
     },
 
     update: (tenantId, id, change) =>
-      writing<HookWriteResult | null>(async (session) => {
+      writing<HookWriteResult | null>(async (session, wake) => {
         const document = await find(tenantId, id, session);
         if (document === null) return null;
         const before = toHook(document, vault);
@@ -102,12 +125,12 @@ export function createHookStore({ db, vault }: Deps): HookStore {
           updatedAt: new Date(),
         };
         await Hook.replaceOne({ _id: document._id }, replacement, { session });
-        await wakeLane(db, session, { hookId: before.id, tenantId, change: laneChange(before, settings) });
+        await wake({ hookId: before.id, tenantId, change: laneChange(before, settings) });
         return { kind: 'ok', hook: toHook(replacement, vault) };
       }),
 
     remove: (tenantId, id) =>
-      db.transaction(async (session) => {
+      waking(async (session, wake) => {
         const document = await find(tenantId, id, session);
         if (document === null) return false;
         const now = new Date();
@@ -115,7 +138,7 @@ export function createHookStore({ db, vault }: Deps): HookStore {
         // The uid is free again at once; the rest stays a day, so that every catalogue hears of the deletion.
         const tombstone = { $set: { deletedAt: now, updatedAt: now, version }, $unset: { uid: 1, publicId: 1 } };
         await Hook.updateOne({ _id: document._id }, tombstone, { session });
-        await wakeLane(db, session, { hookId: document._id.toHexString(), tenantId, change: 'fresh' });
+        await wake({ hookId: document._id.toHexString(), tenantId, change: 'fresh' });
         return true;
       }),
   };

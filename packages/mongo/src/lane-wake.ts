@@ -1,6 +1,7 @@
-import { type Hook, type HookSettings, NEVER, type TenantId } from '@hookpost/core';
+import { type Hook, type HookSettings, type Lane, NEVER, type TenantId } from '@hookpost/core';
 import type { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
+import { idleLane, toLane } from './lane-record.ts';
 
 /** What a hook's write means for its lane: closed until a person opens it, begun afresh, or left to its breaker. */
 export type LaneChange = 'close' | 'fresh' | 'keep';
@@ -17,9 +18,8 @@ export function laneChange(before: Hook | null, after: HookSettings): LaneChange
 export async function wakeLane(
   db: Database,
   session: mongo.ClientSession,
-  lane: { hookId: string; tenantId: TenantId; change: LaneChange },
-): Promise<void> {
-  const { hookId, tenantId, change } = lane;
+  { hookId, tenantId, change }: { hookId: string; tenantId: TenantId; change: LaneChange },
+): Promise<Lane> {
   const orZero = (field: string) => ({ $ifNull: [field, 0] });
   const woken = {
     tenantId,
@@ -31,5 +31,7 @@ export async function wakeLane(
     ...(change === 'close' ? { openAt: NEVER } : {}),
   };
   const stages = [{ $set: woken }, ...(change === 'fresh' ? [{ $unset: ['openAt', 'failingSince'] }] : [])];
-  await db.lanes.updateOne({ _id: hookId }, stages, { upsert: true, session });
+  const options = { upsert: true, session, returnDocument: 'after' } as const;
+  const lane = await db.lanes.findOneAndUpdate({ _id: hookId }, stages, options);
+  return lane === null ? idleLane(hookId, tenantId) : toLane(lane);
 }
