@@ -5,7 +5,7 @@ import { startSupervisor } from './supervisor.ts';
 const [dataDir = ''] = process.argv.slice(2);
 const supervisor = startSupervisor();
 try {
-  const services = await startServices({ dataDir, supervisor, say: console.error });
+  const services = await startServices({ dataDir, supervisor, say: () => {} });
   process.once('SIGTERM', async () => {
     await services.stop();
     await supervisor.close();
