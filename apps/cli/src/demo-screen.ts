@@ -31,7 +31,7 @@ export function section(text: string, source = ''): void {
 }
 
 export function note(text: string): void {
-  say(styled('dim', `  ${text}`));
+  say(styled('dim', `  ${text.length > 78 ? `${text.slice(0, 77)}…` : text}`));
 }
 
 export function failure(text: string): void {

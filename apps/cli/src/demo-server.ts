@@ -9,17 +9,20 @@ import { createInterface } from 'node:readline';
 import { freePort } from '@hookpost/devservices';
 import { childEnvironment } from '@hookpost/platform';
 
+/** What begins so tells how the start comes along; the rest of stdout is for a server that stays. */
+const PROGRESS = 'hookpost: ';
+
 export type DemoServer = { url: string; key: string; stop(): Promise<void> };
 
 export type DemoServerOptions = {
-  /** Hears what the start prints until it is ready. */
-  onLine: (line: string) => void;
+  /** Hears how the start and, in the end, the stop come along. */
+  onProgress: (line: string) => void;
   /** Rejects when the start is to be broken off. */
   stopped: Promise<never>;
 };
 
 /** Resolves once everything is ready. Rejects, with nothing left running, with what was printed where the start fails. */
-export async function startDemoServer({ onLine, stopped }: DemoServerOptions): Promise<DemoServer> {
+export async function startDemoServer({ onProgress, stopped }: DemoServerOptions): Promise<DemoServer> {
   const folder = await mkdtemp(join(tmpdir(), 'hookpost-demo-'));
   const port = await freePort();
   const key = `hp_demo_${randomBytes(24).toString('hex')}`;
@@ -43,17 +46,14 @@ export async function startDemoServer({ onLine, stopped }: DemoServerOptions): P
 
   const printed: string[] = [];
   const ready = Promise.withResolvers<void>();
-  let isReady = false;
-  const listen = (line: string) => {
-    if (line.startsWith('hookpost ready')) {
-      isReady = true;
-      ready.resolve();
-    }
-    if (isReady) return;
+  const keep = (line: string) => {
     printed.push(line);
-    onLine(line);
+    if (line.startsWith('hookpost ready')) ready.resolve();
+    else if (line.startsWith(PROGRESS)) onProgress(line.slice(PROGRESS.length));
   };
-  for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', listen);
+  if (child.stdout) createInterface(child.stdout).on('line', keep);
+  // Downloads tell there how far they are.
+  if (child.stderr) createInterface(child.stderr).on('line', keep).on('line', onProgress);
   ended.then(() => ready.reject(new Error(`hookpost did not start:\n${printed.slice(-15).join('\n')}`)));
 
   try {

@@ -16,8 +16,6 @@ const HOOKS = [
 ];
 const EXPECTED_DELIVERIES = 5;
 const RETRY_DELAYS = [1, 2, 4];
-/** Start-ups longer than this are explained: something is being downloaded. */
-const QUIET_MS = 4_000;
 const PATIENCE_MS = 30_000;
 /** Statuses are written every 200 ms, after the log. */
 const STATUS_LAG_MS = 500;
@@ -54,12 +52,13 @@ async function findServer(stopped: Promise<never>): Promise<DemoServer> {
   }
   screen.note('starting MongoDB, Redis, the API and a worker …');
   const startedAt = performance.now();
-  const elapsed = () => performance.now() - startedAt;
-  const onLine = (line: string) => {
-    if (elapsed() > QUIET_MS) screen.note(line);
+  let isReady = false;
+  const onProgress = (line: string) => {
+    if (!isReady) screen.note(line);
   };
-  const server = await startDemoServer({ onLine, stopped });
-  screen.note(`ready after ${(elapsed() / 1000).toFixed(1)} s at ${server.url}`);
+  const server = await startDemoServer({ onProgress, stopped });
+  isReady = true;
+  screen.note(`ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s at ${server.url}`);
   return server;
 }
 
