@@ -13,7 +13,7 @@ import {
   followServerClock,
 } from '@hookpost/mongo';
 import { type Config, createMetrics, createVault, type Lifecycle } from '@hookpost/platform';
-import { createAlarms, ping, producerConnection, redisProblem } from '@hookpost/queue';
+import { createAlarms, ping, producerConnection, refuseForgetfulRedis } from '@hookpost/queue';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { ensureFirstKey } from './first-key.ts';
@@ -89,10 +89,4 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
     },
     log,
   });
-}
-
-/** A Redis that evicts, or forgets at a restart, makes deliveries late without anybody noticing. */
-async function refuseForgetfulRedis(url: string): Promise<void> {
-  const problem = await redisProblem(url);
-  if (problem !== null) throw new Error(`This Redis is not fit for production: ${problem}`);
 }

@@ -1,4 +1,5 @@
 import { createLifecycle, createLogger, readConfig } from '@hookpost/platform';
+import { PREFIX } from '@hookpost/queue';
 import { compose } from './compose.ts';
 import { listen } from './listen.ts';
 
@@ -9,7 +10,7 @@ try {
   const log = createLogger({ service: 'api', level: config.logLevel, pretty: !config.production });
   const { onStop } = createLifecycle(log);
 
-  const app = await compose({ config, queuePrefix: 'hookpost', log, onStop });
+  const app = await compose({ config, queuePrefix: PREFIX, log, onStop });
   const { port, close } = await listen(app, config);
   onStop('http', close, OPEN_REQUESTS_MS);
   log.info('api.listening', { url: `http://${config.host}:${port}` });

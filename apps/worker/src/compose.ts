@@ -22,7 +22,15 @@ import {
   type Readiness,
   serveProbes,
 } from '@hookpost/platform';
-import { createAlarms, createBell, ping, producerConnection, redisProblem, workerConnection } from '@hookpost/queue';
+import {
+  createAlarms,
+  createBell,
+  PREFIX,
+  ping,
+  producerConnection,
+  refuseForgetfulRedis,
+  workerConnection,
+} from '@hookpost/queue';
 import { createSender } from '@hookpost/sender';
 
 export type ComposeDeps = { config: Config; log: Log; onStop: Lifecycle['onStop'] };
@@ -30,7 +38,6 @@ export type ComposeDeps = { config: Config; log: Log; onStop: Lifecycle['onStop'
 const DAY_MS = 24 * 3600 * 1000;
 /** Nobody waits for a worker: it sits out an election. */
 const SERVER_SELECTION_MS = 30_000;
-const PREFIX = 'hookpost';
 /** In flight work gets 20 s of this, what it has to write the rest. */
 const STOP_MS = 25_000;
 
@@ -86,11 +93,6 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ p
   const probes = await serveProbes({ port: config.metricsPort, host: config.host, metrics, ready });
   onStop('probes', probes.close);
   return probes;
-}
-
-async function refuseForgetfulRedis(url: string): Promise<void> {
-  const problem = await redisProblem(url);
-  if (problem !== null) throw new Error(`This Redis is not fit for production: ${problem}`);
 }
 
 async function readiness(

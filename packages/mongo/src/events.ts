@@ -23,7 +23,7 @@ const CLAIM_MS = 8000;
 /** Beyond this much waiting for its commit, this process takes no more. */
 const MOST_WAITING = { items: 10_000, bytes: 64 * 1024 * 1024 };
 /** The longest a publisher waits for its answer. */
-const PATIENCE_MS = 2000;
+const PATIENCE_MS = 1800;
 
 const UNDISPATCHED = { dispatch: { $exists: true } };
 
@@ -49,7 +49,7 @@ export function createEventStore({ db, clock, meter, log, retentionMs }: EventSt
   /** w:1: an event whose clear is lost is claimed and found to have all its records. */
   async function clear(keys: EventKey[]): Promise<undefined[]> {
     const expiry = [{ $set: { expireAt: { $add: ['$acceptedAt', retentionMs] } } }, { $unset: 'dispatch' }];
-    await db.events.updateMany({ _id: { $in: keys } }, expiry, { writeConcern: { w: 1 } });
+    await db.events.updateMany({ _id: { $in: keys }, ...UNDISPATCHED }, expiry, { writeConcern: { w: 1 } });
     return keys.map(() => undefined);
   }
 

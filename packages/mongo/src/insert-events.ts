@@ -34,8 +34,10 @@ async function insertNew(documents: EventDocument[], { db, log }: Deps): Promise
     if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
     const writeErrors = [error.writeErrors].flat();
     const duplicates = writeErrors.filter(({ code }) => code === 11_000);
-    // A failed write concern says nothing of one event, so it is every event's answer; so is an error of another kind.
-    if (error.result.getWriteConcernError() !== undefined || duplicates.length < writeErrors.length) {
+    // A failed write concern says nothing of one event, so it is every event's answer; so is an error of another kind. And
+    // a connection that breaks is reported without any error of a write: only what is counted is known to be written.
+    const known = error.insertedCount + duplicates.length === documents.length;
+    if (error.result.getWriteConcernError() !== undefined || !known) {
       log.warn('event.insert_failed', { error: error.message });
       return 'unknown';
     }

@@ -38,8 +38,10 @@ async function insertFirsts(firsts: RecordWrite[], db: Database): Promise<Set<st
   } catch (error) {
     if (!(error instanceof mongo.MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined) throw error;
     const writeErrors = [error.writeErrors].flat();
-    if (writeErrors.some(({ code }) => code !== 11_000)) throw error;
-    return new Set(writeErrors.map(({ index }) => firsts[index]?.delivery.key ?? ''));
+    const duplicates = writeErrors.filter(({ code }) => code === 11_000);
+    // A connection that breaks is reported without any error of a write: only what is counted is known to be written.
+    if (error.insertedCount + duplicates.length < firsts.length) throw error;
+    return new Set(duplicates.map(({ index }) => firsts[index]?.delivery.key ?? ''));
   }
 }
 

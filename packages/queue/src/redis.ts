@@ -1,5 +1,8 @@
 import { Redis } from 'ioredis';
 
+/** Before every key in Redis; the same for whoever sets alarms and whoever hears them. */
+export const PREFIX = 'hookpost';
+
 /** Commands fail within a second while Redis is away: whoever publishes does not wait for an alarm. */
 export function producerConnection(url: string): Redis {
   return new Redis(url, {
@@ -23,20 +26,29 @@ export async function ping(redis: Redis, ms: number): Promise<boolean> {
   return Promise.race([redis.ping().then(() => true), late]).catch(() => false);
 }
 
-/** What is wrong with this Redis for production, or null. An evicting one may drop alarms, and one without AOF loses them all. */
-export async function redisProblem(url: string): Promise<string | null> {
-  const redis = new Redis(url, { maxRetriesPerRequest: 1, connectTimeout: 5000 });
+/**
+ * Rejects where this Redis is not fit for production: an evicting one may drop alarms, one without an append-only file
+ * forgets them all, and nobody would notice but by lateness. One that is away is no reason not to start.
+ */
+export async function refuseForgetfulRedis(url: string): Promise<void> {
+  const problem = await redisProblem(url);
+  if (problem !== null) throw new Error(`This Redis is not fit for production: ${problem}`);
+}
+
+async function redisProblem(url: string): Promise<string | null> {
+  const settings = await readSettings(url);
+  if (settings === null) return null;
+  const setting = (name: string) => settings.match(new RegExp(`^${name}:(.*?)\\r?$`, 'm'))?.[1];
+  const policy = setting('maxmemory_policy');
+  if (policy !== 'noeviction') return `maxmemory-policy is ${policy}; it must be noeviction`;
+  return setting('aof_enabled') === '1' ? null : 'appendonly is off; it must be on';
+}
+
+async function readSettings(url: string): Promise<string | null> {
+  const redis = new Redis(url, { maxRetriesPerRequest: 1, connectTimeout: 5000, commandTimeout: 5000 });
   redis.on('error', () => {});
-  try {
-    const settings = await redis.info();
-    const setting = (name: string) => settings.match(new RegExp(`^${name}:(.*?)\\r?$`, 'm'))?.[1];
-    const policy = setting('maxmemory_policy');
-    if (policy !== 'noeviction') return `maxmemory-policy is ${policy}; it must be noeviction`;
-    if (setting('aof_enabled') !== '1') return 'appendonly is off; it must be on';
-    return null;
-  } catch (error) {
-    return `it can't be asked: ${String(error)}`;
-  } finally {
-    redis.disconnect();
-  }
+  return redis
+    .info()
+    .catch(() => null)
+    .finally(() => redis.disconnect());
 }
