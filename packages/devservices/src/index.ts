@@ -1,4 +1,5 @@
 export { freePort } from './free-port.ts';
+export { describeExit, type KeptService, keepRunning } from './keep-running.ts';
 export { dropDatabase } from './mongodb/drop-database.ts';
 export { type Services, type ServicesOptions, startServices } from './services.ts';
 export { type Exit, type Service, type ServiceCommand, type Supervisor, startSupervisor } from './supervisor.ts';

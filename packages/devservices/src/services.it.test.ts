@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { eventually } from '@hookpost/testkit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { freePort } from './free-port.ts';
@@ -99,6 +100,14 @@ describe('services of our own', () => {
     const second = await startOwner();
     expect(await goneWithin(6000, first.services.pids)).toBe(true);
     expect(await withEvents(second.services.mongodbUri, (events) => events.countDocuments())).toBe(1);
+  }, 60_000);
+
+  it('are started again when they die', async () => {
+    const { services } = await startOwner();
+    for (const pid of services.pids) process.kill(pid, 'SIGKILL');
+    expect(await goneWithin(5000, services.pids)).toBe(true);
+    await withEvents(services.mongodbUri, (events) => events.insertOne({ _id: 'a' }));
+    await eventually(async () => (await ask(services.redisUrl, 'PING')).startsWith('+PONG'));
   }, 60_000);
 
   it('refuse a data folder that another process uses', async () => {

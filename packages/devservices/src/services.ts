@@ -15,7 +15,7 @@ export type ServicesOptions = {
   mongodbUri?: string | null | undefined;
   redisUrl?: string | null | undefined;
   supervisor: Supervisor;
-  /** Gets one line per service: which program was chosen. */
+  /** Hears which program was chosen for each, and when one had to be started again. */
   say: (line: string) => void;
 };
 
@@ -50,14 +50,14 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   async function startOwnMongodb(own: string): Promise<string> {
     const request = { service: 'MongoDB', variable: 'MONGODB_URI', program: 'mongod', minimum: 6 };
     const binary = await findBinary({ ...request, providers: mongodProviders(), say });
-    started.push(await startMongod({ binary, folder: own, supervisor }));
+    started.push(await startMongod({ binary, folder: own, supervisor, say }));
     return started.at(-1)?.uri ?? '';
   }
 
   async function startOwnRedis(own: string): Promise<string> {
     const request = { service: 'Redis', variable: 'REDIS_URL', program: 'redis-server or valkey-server', minimum: 7 };
     const binary = await findBinary({ ...request, providers: redisProviders(), say });
-    started.push(await startRedis({ binary, folder: own, supervisor }));
+    started.push(await startRedis({ binary, folder: own, supervisor, say }));
     return started.at(-1)?.uri ?? '';
   }
 }

@@ -1,9 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { freePort } from './free-port.ts';
+import { type KeptService, keepRunning } from './keep-running.ts';
 import type { Service, Supervisor } from './supervisor.ts';
 
 const TRIES = 5;
+const GRACE_MS = 10_000;
 
 export type ServerStart = {
   program: string;
@@ -13,10 +15,16 @@ export type ServerStart = {
   command(port: number): { command: string; args: string[] };
   /** Resolves when the server works; rejects when it does not, or `ended` says that it is gone. */
   ready(port: number, ended: () => boolean): Promise<void>;
+  say: (line: string) => void;
 };
 
-/** Starts a server on the port it had last time, or on another free one. Rejects with the end of its log. */
-export async function startOnFreePort(start: ServerStart): Promise<{ service: Service; port: number }> {
+export type StartedServer = KeptService & { port: number; pid: number };
+
+/**
+ * Starts a server on the port it had last time, or on another free one, and keeps it running there.
+ * Rejects with the end of its log.
+ */
+export async function startOnFreePort(start: ServerStart): Promise<StartedServer> {
   const portFile = path.join(start.folder, 'port');
   const logFile = path.join(start.folder, 'log');
   let port = await freePort(Number(await readFile(portFile, 'utf8').catch(() => '0')));
@@ -24,7 +32,9 @@ export async function startOnFreePort(start: ServerStart): Promise<{ service: Se
     try {
       const service = await startOnce(start, port, logFile);
       await writeFile(portFile, String(port));
-      return { service, port };
+      const startAgain = () => spawnServer(start, port, logFile);
+      const kept = keepRunning({ name: start.program, service, startAgain, graceMs: GRACE_MS, say: start.say });
+      return { port, pid: service.pid, stop: kept.stop };
     } catch (error) {
       const log = await readFile(logFile, 'utf8').catch(() => '');
       if (attempt === TRIES || !isPortTaken(log)) throw new Error(explain(start, error as Error, log, logFile));
@@ -34,14 +44,18 @@ export async function startOnFreePort(start: ServerStart): Promise<{ service: Se
   }
 }
 
-async function startOnce({ supervisor, command, ready }: ServerStart, port: number, output: string): Promise<Service> {
-  const service = await supervisor.start({ ...command(port), output });
+function spawnServer({ supervisor, command }: ServerStart, port: number, output: string): Promise<Service> {
+  return supervisor.start({ ...command(port), output });
+}
+
+async function startOnce(start: ServerStart, port: number, output: string): Promise<Service> {
+  const service = await spawnServer(start, port, output);
   let ended = false;
   service.exited.then(() => {
     ended = true;
   });
   try {
-    await ready(port, () => ended);
+    await start.ready(port, () => ended);
     return service;
   } catch (error) {
     if (!ended) await service.stop();

@@ -10,22 +10,20 @@ export async function startMongod(options: {
   binary: string;
   folder: string;
   supervisor: Supervisor;
+  say: (line: string) => void;
 }): Promise<RunningServer> {
-  const { binary, folder, supervisor } = options;
+  const { binary, folder, supervisor, say } = options;
   const data = path.join(folder, 'data');
   await mkdir(data, { recursive: true });
-  const { service, port } = await startOnFreePort({
+  const { port, pid, stop } = await startOnFreePort({
     program: 'mongod',
     folder,
     supervisor,
+    say,
     command: (port) => ({ command: binary, args: mongodArguments(data, port) }),
     ready: (port, ended) => becomePrimary(`127.0.0.1:${port}`, ended),
   });
-  return {
-    uri: `mongodb://127.0.0.1:${port}/hookpost?replicaSet=${REPLICA_SET}`,
-    pid: service.pid,
-    stop: () => service.stop(10_000),
-  };
+  return { uri: `mongodb://127.0.0.1:${port}/hookpost?replicaSet=${REPLICA_SET}`, pid, stop };
 }
 
 function mongodArguments(data: string, port: number): string[] {

@@ -10,18 +10,20 @@ export async function startRedis(options: {
   binary: string;
   folder: string;
   supervisor: Supervisor;
+  say: (line: string) => void;
 }): Promise<RunningServer> {
-  const { binary, folder, supervisor } = options;
+  const { binary, folder, supervisor, say } = options;
   const data = path.join(folder, 'data');
   await mkdir(data, { recursive: true });
-  const { service, port } = await startOnFreePort({
+  const { port, pid, stop } = await startOnFreePort({
     program: 'redis',
     folder,
     supervisor,
+    say,
     command: (port) => ({ command: binary, args: redisArguments(data, port) }),
     ready: untilReady,
   });
-  return { uri: `redis://127.0.0.1:${port}`, pid: service.pid, stop: () => service.stop(10_000) };
+  return { uri: `redis://127.0.0.1:${port}`, pid, stop };
 }
 
 function redisArguments(data: string, port: number): string[] {
