@@ -6,4 +6,5 @@ export * from './processes.ts';
 export * from './receiver.ts';
 export * from './records.ts';
 export * from './services.ts';
+export * from './tcp-proxy.ts';
 export * from './wait.ts';
