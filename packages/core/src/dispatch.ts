@@ -168,7 +168,11 @@ async function toHook(holding: Holding, { hook, lane, delivery }: Match, deps: D
   const place = deps.load.enter(hook.id);
   const entered = typeof place === 'boolean' ? place : await place;
   if (!entered) return settlePending(dueNow(delivery, deps), deps);
-  if (!isHeld(holding, deps)) return deps.load.leave(hook.id);
+  if (!isHeld(holding, deps)) {
+    // A renewal may still come through, but a delivery without its record keeps the event from being cleared.
+    holding.lost = true;
+    return deps.load.leave(hook.id);
+  }
   if (typeof place !== 'boolean' && deps.load.of(hook.id).stragglers > 0) {
     // The receiver went slow while this one stood in line.
     deps.load.leave(hook.id);
