@@ -80,7 +80,10 @@ export type DeliveryStore = {
   nextDue(hookId: string): Promise<Date | null>;
   /** Leases deliveries whose requests are open: nobody else sends them before `until`. */
   lease(open: { key: DeliveryKey; attempt: number }[], by: string, until: Date): Promise<void>;
-  /** Gives back what `by` has leased of `keys`: due now, with no attempt spent. */
+  /**
+   * Gives back what `by` has leased of `keys`: due now, with no attempt spent. Their lease stays, as one that ran out:
+   * the receiver may have had the request, so the next send counts as a possible duplicate.
+   */
   release(keys: DeliveryKey[], by: string, now: Date): Promise<void>;
   /** Ends up to `limit` pending deliveries of a deleted hook; answers how many. */
   cancel(hookId: string, reason: DeliveryReason, now: Date, limit: number): Promise<number>;

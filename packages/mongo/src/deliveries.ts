@@ -65,7 +65,7 @@ export function createDeliveryStore({ db, meter, log }: DeliveryStoreDeps): Deli
 
     async release(keys, by, now) {
       const mine = { _id: { $in: keys }, state: 'pending', 'lease.by': by } as const;
-      await db.deliveries.updateMany(mine, { $set: { nextAt: now }, $unset: { lease: 1 } });
+      await db.deliveries.updateMany(mine, { $set: { nextAt: now, 'lease.until': now } });
     },
 
     async cancel(hookId, reason, now, limit) {
