@@ -56,7 +56,7 @@ async function updateExisting(writes: RecordWrite[], db: Database): Promise<Set<
   );
   if (matchedCount === updates.length) return new Set();
 
-  const lateWrites = await withoutTheirAttempt(updates, db);
+  const lateWrites = await lateAmong(updates, db);
   for (const { delivery } of lateWrites) await appendLate(delivery, db);
   return new Set(lateWrites);
 }
@@ -95,13 +95,13 @@ function deciding(write: RecordWrite): {
   };
 }
 
-/** Of a batch of which something did not match: the writes whose attempt the record does not hold. */
-async function withoutTheirAttempt(updates: RecordWrite[], db: Database): Promise<RecordWrite[]> {
-  const projection = { 'attempts.id': 1 };
+/** Of a batch of which something did not match: the writes whose attempt decided nothing. Late once is late whenever it is written again. */
+async function lateAmong(updates: RecordWrite[], db: Database): Promise<RecordWrite[]> {
+  const projection = { 'attempts.id': 1, 'attempts.late': 1 };
   const keys = updates.map(({ delivery }) => delivery.key);
   const records = await db.deliveries.find({ _id: { $in: keys } }, { projection }).toArray();
-  const held = new Map(records.map(({ _id, attempts }) => [_id, new Set(attempts.map(({ id }) => id))]));
-  return updates.filter(({ delivery }) => !held.get(delivery.key)?.has(attemptOf(delivery)?.id ?? ''));
+  const decided = new Set(records.flatMap(({ attempts }) => attempts.filter(({ late }) => !late).map(({ id }) => id)));
+  return updates.filter(({ delivery }) => !decided.has(attemptOf(delivery)?.id ?? ''));
 }
 
 async function appendLate(delivery: Delivery, db: Database): Promise<void> {
