@@ -1,0 +1,177 @@
+import type { Delivery, DeliveryKey } from '@hookpost/core';
+import { makeDelivery, newHookId } from '@hookpost/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Database } from './connect.ts';
+import { DAY_MS, openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
+
+jest.setTimeout(30_000);
+
+let db: Database;
+let close: () => Promise<void>;
+let deliveries: Stores['deliveries'];
+let hookId: string;
+const now = new Date('2026-01-01T00:00:00Z');
+const at = (ms: number) => new Date(now.getTime() + ms);
+
+beforeAll(async () => {
+  ({ db, close } = await openTestDatabase());
+  ({ deliveries } = storesOn(db));
+});
+afterAll(() => close());
+beforeEach(async () => {
+  await db.deliveries.deleteMany({});
+  hookId = newHookId();
+});
+
+/** A record that is there now. */
+async function recorded(fields: Partial<Omit<Delivery, 'key'>> = {}): Promise<Delivery> {
+  const delivery = makeDelivery({ hookId, nextAt: now, ...fields });
+  await deliveries.record({ kind: 'first', delivery });
+  return delivery;
+}
+
+const keysOf = (found: Delivery[]) => found.map(({ key }) => key);
+const documentOf = ({ key }: Delivery) => db.deliveries.findOne({ _id: key });
+const final = { state: 'delivered', nextAt: null } as const;
+
+describe('what is due', () => {
+  it('comes oldest due first, of one hook, pending alone, as much as asked for', async () => {
+    const [third, first, second] = [
+      await recorded({ nextAt: at(0) }),
+      await recorded({ nextAt: at(-20) }),
+      await recorded({ nextAt: at(-10) }),
+    ];
+    await recorded({ nextAt: at(1) });
+    await recorded({ nextAt: at(-30), hookId: newHookId() });
+    await recorded(final);
+    expect(keysOf(await deliveries.due(hookId, now, 10, []))).toEqual(keysOf([first, second, third]));
+    expect(keysOf(await deliveries.due(hookId, now, 2, []))).toEqual(keysOf([first, second]));
+  });
+
+  it('leaves out what the caller has open', async () => {
+    const [one, two] = [await recorded(), await recorded()];
+    expect(keysOf(await deliveries.due(hookId, now, 10, [one.key]))).toEqual([two.key]);
+  });
+
+  it('leaves a leased one alone until its lease is over', async () => {
+    const { key } = await recorded();
+    await deliveries.lease([{ key, attempt: 0 }], 'me', at(5000));
+    expect(await deliveries.due(hookId, at(4999), 10, [])).toEqual([]);
+    expect(await deliveries.due(hookId, at(5000), 10, [])).toMatchObject([{ key, lease: { by: 'me' } }]);
+  });
+
+  it('is told by the earliest time of all', async () => {
+    expect(await deliveries.nextDue(hookId)).toBeNull();
+    await recorded({ nextAt: at(20) });
+    await recorded({ nextAt: at(10) });
+    await recorded(final);
+    expect(await deliveries.nextDue(hookId)).toEqual(at(10));
+  });
+});
+
+describe('heads', () => {
+  it('are the pending ones of lowest seq, whenever they are due', async () => {
+    const seqs = [9n, 2n ** 40n, 3n];
+    for (const seq of seqs) await recorded({ seq, nextAt: at(Number(seq % 10n)) });
+    await recorded({ ...final, seq: 1n });
+    expect((await deliveries.heads(hookId, 2)).map(({ seq }) => seq)).toEqual([3n, 9n]);
+  });
+});
+
+describe('a lease', () => {
+  it('is had only of the attempt it was asked for, and only of what is pending', async () => {
+    const [fresh, tried, over] = [await recorded(), await recorded({ attempt: 1 }), await recorded(final)];
+    const open = [fresh, tried, over].map(({ key }) => ({ key, attempt: 0 }));
+    await deliveries.lease(open, 'me', at(5000));
+    const leases = await Promise.all([fresh, tried, over].map(documentOf));
+    expect(leases.map((document) => document?.lease?.by)).toEqual(['me', undefined, undefined]);
+    expect(leases.map((document) => document?.nextAt)).toEqual([at(5000), now, undefined]);
+  });
+
+  it('is ended by its holder alone: due now, with no attempt spent, and still seen to have been sent', async () => {
+    const [mine, others] = [await recorded(), await recorded()];
+    await deliveries.lease([{ key: mine.key, attempt: 0 }], 'me', at(5000));
+    await deliveries.lease([{ key: others.key, attempt: 0 }], 'another', at(5000));
+    await deliveries.release(keysOf([mine, others]), 'me', at(1));
+    expect(await deliveries.read([mine.key])).toMatchObject([
+      { nextAt: at(1), lease: { by: 'me', until: at(1) }, attempt: 0 },
+    ]);
+    expect(await deliveries.read([others.key])).toMatchObject([{ nextAt: at(5000), lease: { by: 'another' } }]);
+  });
+
+  it('is not ended of what is over by now', async () => {
+    const { key } = await recorded(final);
+    await db.deliveries.updateOne({ _id: key }, { $set: { lease: { by: 'me', until: at(5000) } } });
+    await deliveries.release([key], 'me', now);
+    expect(await deliveries.read([key])).toMatchObject([{ nextAt: null, state: 'delivered' }]);
+  });
+});
+
+describe('cancelling a hook’s backlog', () => {
+  it('goes page by page and touches nothing else', async () => {
+    for (let i = 0; i < 5; i++) await recorded();
+    const [over, others] = [await recorded(final), await recorded({ hookId: newHookId() })];
+    const counts: number[] = [];
+    for (let i = 0; i < 4; i++) counts.push(await deliveries.cancel(hookId, 'hook_deleted', at(7), 2));
+    expect(counts).toEqual([2, 2, 1, 0]);
+    const cancelled = await db.deliveries.find({ state: 'cancelled' }).toArray();
+    expect(cancelled).toHaveLength(5);
+    for (const document of cancelled) {
+      expect(document).toMatchObject({ reason: 'hook_deleted', updatedAt: at(7) });
+      expect(document.expireAt?.getTime()).toBe(document.giveUpAt.getTime() + DAY_MS);
+      expect(document).not.toHaveProperty('nextAt');
+    }
+    expect(await documentOf(over)).toMatchObject({ state: 'delivered' });
+    expect(await documentOf(others)).toMatchObject({ state: 'pending' });
+  });
+});
+
+describe('giving up', () => {
+  it('ends what is past its time, page by page', async () => {
+    for (let i = 0; i < 3; i++) await recorded({ giveUpAt: at(-1) });
+    const later = await recorded({ giveUpAt: at(1) });
+    expect([await deliveries.expire(now, 2), await deliveries.expire(now, 2), await deliveries.expire(now, 2)]).toEqual(
+      [2, 1, 0],
+    );
+    expect(await db.deliveries.countDocuments({ state: 'failed', reason: 'expired' })).toBe(3);
+    expect(await documentOf(later)).toMatchObject({ state: 'pending' });
+  });
+
+  it('leaves what somebody has open, until that lease is over too', async () => {
+    const open = await recorded({ giveUpAt: at(-1) });
+    await deliveries.lease([{ key: open.key, attempt: 0 }], 'me', at(5000));
+    expect(await deliveries.expire(now, 10)).toBe(0);
+    expect(await documentOf(open)).toMatchObject({ state: 'pending' });
+    expect(await deliveries.expire(at(5001), 10)).toBe(1);
+    expect(await documentOf(open)).toMatchObject({ state: 'failed', reason: 'expired' });
+    expect(await documentOf(open)).not.toHaveProperty('lease');
+  });
+});
+
+describe('the walk over hooks with pending work', () => {
+  it('meets each once, with its earliest delivery, and ends', async () => {
+    const hookIds = Array.from({ length: 20 }, newHookId);
+    for (const each of hookIds) {
+      await recorded({ hookId: each, nextAt: at(50) });
+      await recorded({ hookId: each, nextAt: at(10) });
+    }
+    await recorded({ ...final, hookId: newHookId() });
+    const met: { hookId: string; nextAt: Date }[] = [];
+    for (let after: string | null = null; ; ) {
+      const next = await deliveries.nextPendingHook(after);
+      if (next === null) break;
+      met.push(next);
+      after = next.hookId;
+    }
+    expect(met.map((each) => each.hookId)).toEqual(hookIds.toSorted());
+    expect(met.every(({ nextAt }) => nextAt.getTime() === at(10).getTime())).toBe(true);
+  });
+});
+
+describe('reading', () => {
+  it('finds what exists of the keys', async () => {
+    const { key } = await recorded();
+    expect(keysOf(await deliveries.read([key, 'default/none.none' as DeliveryKey]))).toEqual([key]);
+    expect(await deliveries.read([])).toEqual([]);
+  });
+});

@@ -1,0 +1,264 @@
+import { type HeldLane, NEVER, systemClock, type TenantId } from '@hookpost/core';
+import { eventually, newHookId } from '@hookpost/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Database } from './connect.ts';
+import type { LaneDocument } from './documents.ts';
+import { openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
+
+jest.setTimeout(30_000);
+
+let db: Database;
+let close: () => Promise<void>;
+let lanes: Stores['lanes'];
+let hookId: string;
+beforeAll(async () => {
+  ({ db, close } = await openTestDatabase());
+  ({ lanes } = storesOn(db));
+});
+afterAll(() => close());
+beforeEach(async () => {
+  await db.lanes.deleteMany({});
+  hookId = newHookId();
+});
+
+const tenantId = 'default' as TenantId;
+const inMs = (ms: number) => new Date(Date.now() + ms);
+const wake = (wakeAt = new Date(), hook = hookId) => lanes.report({ hookId: hook, tenantId, wakeAt, outcomes: [] });
+const set = (fields: Partial<LaneDocument>) => db.lanes.updateOne({ _id: hookId }, { $set: fields });
+const laneNow = async () => (await lanes.read([hookId])).get(hookId);
+/** Ends the lease, as its time would. */
+const endLease = () => set({ leaseUntil: inMs(-1) });
+
+async function claimed(holder = 'me'): Promise<HeldLane> {
+  const lane = await lanes.claim(hookId, holder);
+  if (lane === null) throw new Error('the lane is not to be had');
+  return lane;
+}
+
+async function wokenAndClaimed(): Promise<HeldLane> {
+  await wake();
+  return claimed();
+}
+
+describe('a claim', () => {
+  it('is one holder’s among fifty who want it', async () => {
+    await wake();
+    const stores = Array.from({ length: 50 }, () => storesOn(db).lanes);
+    const got = await Promise.all(stores.map((store, i) => store.claim(hookId, `holder ${i}`)));
+    const [lane, ...others] = got.filter((each) => each !== null);
+    expect(others).toEqual([]);
+    expect(await laneNow()).toMatchObject({ holder: lane?.holder, fence: 1 });
+  });
+
+  it('leaves the lane due, lasts 8 s, and says when it ends', async () => {
+    const { dueAt } = await wake();
+    const asked = performance.now();
+    const lane = await claimed();
+    expect(lane).toMatchObject({ dueAt, wakes: 1, suspectAt: null });
+    expect(lane.leaseEnds - asked).toBeGreaterThanOrEqual(8000);
+    expect(lane.leaseEnds - performance.now()).toBeLessThanOrEqual(8000);
+    expect(Math.abs((lane.leaseUntil?.getTime() ?? 0) - Date.now() - 8000)).toBeLessThan(1000);
+  });
+
+  it('is not to be had of a lane that is not there, waits for nothing, or is not due yet', async () => {
+    expect(await lanes.claim(hookId, 'me')).toBeNull();
+    await lanes.report({ hookId, tenantId, wakeAt: null, outcomes: [] });
+    expect(await lanes.claim(hookId, 'me')).toBeNull();
+    await wake(inMs(60_000));
+    expect(await lanes.claim(hookId, 'me')).toBeNull();
+  });
+
+  it('is to be had a little before its time: alarms are not exact', async () => {
+    await wake(inMs(3000));
+    await eventually(() => lanes.claim(hookId, 'me').then((lane) => lane !== null), { everyMs: 10 });
+    expect((await laneNow())?.dueAt?.getTime()).toBeLessThanOrEqual(Date.now() + 100);
+  });
+
+  it('raises the fence, and takes over from a holder that was cut off: what was due may have been sent', async () => {
+    await wokenAndClaimed();
+    expect(await lanes.claim(hookId, 'another')).toBeNull();
+    await endLease();
+    const lane = await claimed('another');
+    expect(lane).toMatchObject({ holder: 'another', fence: 2 });
+    expect(Math.abs((lane.suspectAt?.getTime() ?? 0) - Date.now())).toBeLessThan(1000);
+  });
+
+  it('suspects nobody where the holder had let go', async () => {
+    await lanes.letGo(await wokenAndClaimed());
+    expect(await claimed('another')).toMatchObject({ fence: 2, suspectAt: null });
+  });
+
+  it('takes the holder’s name as it is', async () => {
+    await wake();
+    expect(await claimed('$dueAt')).toMatchObject({ holder: '$dueAt' });
+  });
+});
+
+describe('the holder', () => {
+  it('keeps its lease by renewing it', async () => {
+    const lane = await wokenAndClaimed();
+    await set({ leaseUntil: inMs(1000) });
+    const ends = await lanes.renew(lane);
+    expect((ends ?? 0) - performance.now()).toBeGreaterThan(7000);
+    expect((await laneNow())?.leaseUntil?.getTime()).toBeGreaterThan(Date.now() + 7000);
+  });
+
+  it('that was superseded can’t renew, rest, let go, spend or remove', async () => {
+    const old = await wokenAndClaimed();
+    await endLease();
+    await claimed('me');
+    const before = await laneNow();
+    expect(await lanes.renew(old)).toBeNull();
+    expect(await lanes.rest(old, null, false)).toEqual({ kind: 'lost' });
+    expect(await lanes.letGo(old)).toBeNull();
+    expect(await lanes.remove(old)).toBe(false);
+    await lanes.spend(old, { tokens: 0, at: new Date() });
+    expect(await laneNow()).toEqual(before);
+  });
+
+  it('rests until there is something to do', async () => {
+    const dueAt = inMs(5000);
+    const result = await lanes.rest(await wokenAndClaimed(), dueAt, false);
+    expect(result).toMatchObject({ kind: 'rested', lane: { dueAt, holder: null, leaseUntil: null, fence: 1 } });
+  });
+
+  it('rests until it is woken, where nothing is to be done', async () => {
+    expect(await lanes.rest(await wokenAndClaimed(), null, false)).toMatchObject({
+      kind: 'rested',
+      lane: { dueAt: null },
+    });
+    expect(await lanes.claim(hookId, 'me')).toBeNull();
+    await wake();
+    expect(await claimed()).toMatchObject({ fence: 2 });
+  });
+
+  it('rests no shorter than the breaker’s pause', async () => {
+    const lane = await wokenAndClaimed();
+    const openAt = inMs(60_000);
+    await set({ openAt });
+    expect(await lanes.rest(lane, inMs(1000), false)).toMatchObject({ kind: 'rested', lane: { dueAt: openAt } });
+  });
+
+  it('does not rest through a wake-up: it looks once more', async () => {
+    const lane = await wokenAndClaimed();
+    await wake();
+    const result = await lanes.rest(lane, null, false);
+    expect(result).toEqual({ kind: 'woken', wakes: 2 });
+    expect(await laneNow()).toMatchObject({ holder: 'me' });
+    expect(await lanes.rest({ ...lane, wakes: 2 }, null, false)).toMatchObject({ kind: 'rested' });
+  });
+
+  it('lets go with work left: due again at once, or when the lane opens', async () => {
+    const lane = await lanes.letGo(await wokenAndClaimed());
+    expect(lane).toMatchObject({ holder: null, leaseUntil: null });
+    expect(Math.abs((lane?.dueAt?.getTime() ?? 0) - Date.now())).toBeLessThan(1000);
+    const openAt = inMs(60_000);
+    const again = await claimed();
+    await set({ openAt });
+    expect(await lanes.letGo(again)).toMatchObject({ dueAt: openAt });
+  });
+
+  it('writes down what it has spent', async () => {
+    const bucket = { tokens: 1.5, at: new Date() };
+    await lanes.spend(await wokenAndClaimed(), bucket);
+    expect(await laneNow()).toMatchObject({ bucket });
+  });
+
+  it('removes a deleted hook’s lane, unless somebody woke it', async () => {
+    const lane = await wokenAndClaimed();
+    await wake();
+    expect(await lanes.remove(lane)).toBe(false);
+    expect(await lanes.remove({ ...lane, wakes: 2 })).toBe(true);
+    expect(await laneNow()).toBeUndefined();
+  });
+});
+
+describe('what the sweeper looks for', () => {
+  it('is overdue by its grace, neither held nor held until just now, oldest first', async () => {
+    const ids = Array.from({ length: 4 }, newHookId);
+    const [oldest, older, held, recent] = ids;
+    await wake(inMs(-9000), older);
+    await wake(inMs(-10_000), oldest);
+    await wake(inMs(-10_000), held);
+    await wake(inMs(-1000), recent);
+    await lanes.claim(held as string, 'me');
+    expect(await lanes.overdue(2000, 10)).toEqual([oldest, older]);
+    expect(await lanes.overdue(2000, 1)).toEqual([oldest]);
+    await db.lanes.updateOne({ _id: held as string }, { $set: { leaseUntil: inMs(-1000) } });
+    expect(await lanes.overdue(2000, 10)).toEqual([oldest, older]);
+    await db.lanes.updateOne({ _id: held as string }, { $set: { leaseUntil: inMs(-3000) } });
+    expect(await lanes.overdue(2000, 10)).toHaveLength(3);
+  });
+
+  it('goes by the database’s clock, not by this machine’s', async () => {
+    await wake(inMs(-1000));
+    expect(
+      await storesOn(
+        db,
+        systemClock(() => 60_000),
+      ).lanes.overdue(2000, 10),
+    ).toEqual([hookId]);
+    expect(
+      await storesOn(
+        db,
+        systemClock(() => -60_000),
+      ).lanes.overdue(2000, 10),
+    ).toEqual([]);
+  });
+
+  it('is due soon and held by nobody', async () => {
+    const [soon, late, held] = [newHookId(), newHookId(), newHookId()];
+    await wake(inMs(20_000), soon);
+    await wake(inMs(40_000), late);
+    await wake(inMs(0), held);
+    await lanes.claim(held, 'me');
+    expect((await lanes.dueWithin(30_000, 10)).map((lane) => lane.hookId)).toEqual([soon]);
+  });
+});
+
+describe('a rescue', () => {
+  const rescue = (nextAt: Date) => lanes.rescue({ hookId, tenantId, nextAt });
+
+  it('wakes a lane that is gone, or waits for nothing', async () => {
+    const nextAt = inMs(-60_000);
+    expect(await rescue(nextAt)).toBe(true);
+    expect(await laneNow()).toMatchObject({ dueAt: nextAt });
+    await lanes.rest(await claimed(), null, false);
+    expect(await rescue(nextAt)).toBe(true);
+    expect(await laneNow()).toMatchObject({ dueAt: nextAt });
+  });
+
+  it('wakes a lane that would come round far too late', async () => {
+    await wake(inMs(3_600_000));
+    expect(await rescue(inMs(-60_000))).toBe(true);
+    expect((await laneNow())?.dueAt?.getTime()).toBeLessThan(Date.now());
+  });
+
+  it('leaves alone a lane that is due, or rests because slots, rate limit or order keep back what is', async () => {
+    const nextAt = inMs(-60_000);
+    await wake(nextAt);
+    expect(await rescue(nextAt)).toBe(false);
+    await lanes.rest(await claimed(), inMs(60_000), true);
+    expect(await rescue(nextAt)).toBe(false);
+  });
+
+  it('wakes a lane that once was kept back and now rests past what is due', async () => {
+    await lanes.rest(await wokenAndClaimed(), inMs(20), true);
+    await eventually(() => lanes.claim(hookId, 'me').then((lane) => lane !== null), { everyMs: 10 });
+    await endLease();
+    await lanes.rest(await claimed(), inMs(60_000), false);
+    expect(await rescue(inMs(-60_000))).toBe(true);
+  });
+
+  it('leaves alone a lane that is held, paused by its breaker, or closed by a person', async () => {
+    const lane = await wokenAndClaimed();
+    await db.lanes.updateOne({ _id: hookId }, { $unset: { dueAt: 1 } });
+    expect(await rescue(inMs(-60_000))).toBe(false);
+    await lanes.rest(lane, null, false);
+    await set({ openAt: inMs(600_000), dueAt: inMs(600_000) });
+    expect(await rescue(inMs(-60_000))).toBe(false);
+    await set({ openAt: NEVER });
+    await db.lanes.updateOne({ _id: hookId }, { $unset: { dueAt: 1 } });
+    expect(await rescue(inMs(-60_000))).toBe(false);
+  });
+});
