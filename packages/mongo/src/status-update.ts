@@ -13,12 +13,9 @@ export function statusUpdates(tallies: Tally[]): Update[] {
 function merged(tallies: Tally[]): Record<string, unknown> {
   const inOrder = tallies.toSorted((a, b) => a.endedAt.getTime() - b.endedAt.getTime());
   const last = inOrder.at(-1) as Tally;
-  const lastSuccess = inOrder.findLast(({ success }) => success);
-  const lastFailure = inOrder.findLast(({ success }) => !success);
-  const failures = inOrder.length - 1 - inOrder.findLastIndex(({ success }) => success);
   // The same outcome written again (after a crash, or a lost answer) is not newer than itself, and so counts once.
-  const isNewer = { $gt: [last.endedAt, '$endedAt'] };
-  const ifNewer = (value: unknown, otherwise: string) => ({ $cond: [isNewer, value, otherwise] });
+  const isNewer = (endedAt: unknown) => ({ $gt: [endedAt, '$endedAt'] });
+  const ifNewer = (value: unknown, otherwise: string) => ({ $cond: [isNewer(last.endedAt), value, otherwise] });
   // Words of publishers and receivers may begin with "$".
   const { tenantId, eventId, hookId } = splitDeliveryKey(last.delivery);
   return {
@@ -32,11 +29,20 @@ function merged(tallies: Tally[]): Record<string, unknown> {
     text: ifNewer({ $literal: last.text }, '$text'),
     error: ifNewer({ $literal: last.error }, '$error'),
     deliveryId: ifNewer({ $literal: `${eventId}.${hookId}` }, '$deliveryId'),
-    lastSuccessAt: { $max: ['$lastSuccessAt', lastSuccess?.at ?? null] },
-    lastFailureAt: { $max: ['$lastFailureAt', lastFailure?.at ?? null] },
-    consecutiveFailures: ifNewer(
-      lastSuccess === undefined ? { $add: [{ $ifNull: ['$consecutiveFailures', 0] }, failures] } : failures,
-      '$consecutiveFailures',
-    ),
+    lastSuccessAt: { $max: ['$lastSuccessAt', latestAt(inOrder.filter(({ success }) => success))] },
+    lastFailureAt: { $max: ['$lastFailureAt', latestAt(inOrder.filter(({ success }) => !success))] },
+    consecutiveFailures: consecutiveFailures(inOrder, isNewer),
   };
+}
+
+const latestAt = (tallies: Tally[]): Date | null =>
+  tallies.length === 0 ? null : new Date(Math.max(...tallies.map(({ at }) => at.getTime())));
+
+/** Of failures that are written together, only those count that are newer than what is stored. */
+function consecutiveFailures(inOrder: Tally[], isNewer: (endedAt: unknown) => unknown): unknown {
+  const lastSuccess = inOrder.findLastIndex(({ success }) => success);
+  const failedAt = inOrder.slice(lastSuccess + 1).map(({ endedAt }) => endedAt);
+  const before = { $ifNull: ['$consecutiveFailures', 0] };
+  const kept = lastSuccess === -1 ? before : { $cond: [isNewer(inOrder[lastSuccess]?.endedAt), 0, before] };
+  return { $add: [kept, { $size: { $filter: { input: failedAt, cond: isNewer('$$this') } } }] };
 }
