@@ -12,7 +12,8 @@ export function createTenantStore({ db, removeHook }: TenantDeps): TenantStore {
 
   return {
     async create({ id, name }) {
-      const document: TenantDocument = { _id: id, name, hooksVersion: 0, createdAt: new Date() };
+      // Above every version of a removed tenant of this id, whose hooks a worker may still have in memory.
+      const document: TenantDocument = { _id: id, name, hooksVersion: Date.now(), createdAt: new Date() };
       try {
         await Tenant.create([document]);
         return toTenant(document);

@@ -1,0 +1,167 @@
+import { type Catalogue, type Hook, type HookSettings, systemClock, type TenantId } from '@hookpost/core';
+import { makeHook, newTenantId } from '@hookpost/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { mongo } from 'mongoose';
+import type { Database } from './connect.ts';
+import { openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
+
+jest.setTimeout(60_000);
+
+const HOUR_MS = 3600 * 1000;
+
+let db: Database;
+let close: () => Promise<void>;
+/** The API's stores; `source` is another process's. */
+let api: Stores;
+let source: Stores['source'];
+let movedMs = 0;
+let tenantId: TenantId;
+beforeAll(async () => {
+  ({ db, close } = await openTestDatabase());
+  api = storesOn(db);
+});
+afterAll(() => close());
+beforeEach(async () => {
+  movedMs = 0;
+  ({ source } = storesOn(db, { ...systemClock(), monotonic: () => movedMs }));
+  tenantId = newTenantId();
+  await api.tenants.create({ id: tenantId, name: 'A tenant' });
+});
+
+function settings(fields: Partial<HookSettings> = {}): HookSettings {
+  const { id: _id, tenantId: _tenant, version: _version, createdAt: _at, updatedAt: _updated, ...rest } = makeHook();
+  return { ...rest, ...fields };
+}
+
+async function created(fields: Partial<HookSettings> = {}, tenant = tenantId): Promise<Hook> {
+  const result = await api.hooks.create(tenant, settings(fields));
+  if (result.kind !== 'ok') throw new Error(result.kind);
+  return result.hook;
+}
+
+async function catalogue(tenant = tenantId): Promise<Catalogue> {
+  const found = (await source.catalogues([tenant])).get(tenant);
+  if (found === undefined) throw new Error('no catalogue');
+  return found;
+}
+
+const takers = async (type: string, tenant = tenantId) =>
+  (await catalogue(tenant))
+    .matching({ type, channels: [], hookId: null })
+    .map(({ id }) => id)
+    .toSorted();
+
+describe('a catalogue', () => {
+  it('knows of every hook that was made, changed, disabled or deleted before it was asked for', async () => {
+    const expected = new Map<string, string>();
+    for (let round = 0; round < 200; round++) {
+      await change(round, expected);
+      for (const type of ['even', 'odd']) {
+        const wanted = [...expected].filter(([, takes]) => takes === type).map(([id]) => id);
+        expect(await takers(type)).toEqual(wanted.toSorted());
+      }
+    }
+  });
+
+  /** Five kinds of change in turn. Keeps for each enabled hook the type that it takes. */
+  async function change(round: number, expected: Map<string, string>): Promise<void> {
+    const ids = [...expected.keys()];
+    const id = ids[(round * 7) % Math.max(1, ids.length)];
+    if (id === undefined || round % 5 < 2) {
+      const type = round % 2 === 0 ? 'even' : 'odd';
+      expected.set((await created({ events: [type] })).id, type);
+    } else if (round % 5 === 2) {
+      await api.hooks.update(tenantId, id, (hook) => ({ ...hook, events: ['odd'] }));
+      expected.set(id, 'odd');
+    } else if (round % 5 === 3) {
+      await api.source.disable(tenantId, id, 'gone');
+      expected.delete(id);
+    } else {
+      await api.hooks.remove(tenantId, id);
+      expected.delete(id);
+    }
+  }
+
+  it('misses none of many changes at once', async () => {
+    const wanted = new Set<string>();
+    const asking = { over: false };
+    const reader = (async () => {
+      while (!asking.over) await catalogue();
+    })();
+    const makers = Array.from({ length: 5 }, async () => {
+      for (let i = 0; i < 10; i++) {
+        const { id } = await created();
+        wanted.add(id);
+        expect(await takers('any')).toContain(id);
+      }
+    });
+    await Promise.all(makers);
+    asking.over = true;
+    await reader;
+    expect(await takers('any')).toEqual([...wanted].toSorted());
+  });
+
+  it('holds the hooks of its tenant alone', async () => {
+    const other = newTenantId();
+    await api.tenants.create({ id: other, name: 'Another' });
+    const [mine, theirs] = [await created(), await created({}, other)];
+    const both = await source.catalogues([tenantId, other]);
+    expect([...(both.get(tenantId)?.hooks.keys() ?? [])]).toEqual([mine.id]);
+    expect([...(both.get(other)?.hooks.keys() ?? [])]).toEqual([theirs.id]);
+  });
+
+  it('is not to be had of a tenant that is not there', async () => {
+    expect(await source.catalogues([newTenantId()])).toEqual(new Map());
+  });
+
+  it('of a tenant made anew under an old id holds nothing of the old one', async () => {
+    const old = await created();
+    expect(await takers('any')).toEqual([old.id]);
+    await api.tenants.remove(tenantId);
+    await api.tenants.create({ id: tenantId, name: 'Anew' });
+    expect(await takers('any')).toEqual([]);
+    const { id } = await created();
+    expect(await takers('any')).toEqual([id]);
+  });
+
+  it('that nobody asked for in an hour is loaded whole: tombstones do not stay for ever', async () => {
+    const { id } = await created();
+    expect(await takers('any')).toEqual([id]);
+    await db.hooks.deleteOne({ _id: new mongo.ObjectId(id) });
+    movedMs += HOUR_MS - 1;
+    expect(await takers('any')).toEqual([id]);
+    movedMs += HOUR_MS;
+    expect(await takers('any')).toEqual([]);
+  });
+
+  it('opens the secrets that the store has sealed', async () => {
+    const auth = { type: 'bearer', token: 'a secret' } as const;
+    const { id } = await created({ auth, headers: { 'x-a': '1' } });
+    expect((await catalogue()).hooks.get(id)).toMatchObject({ auth, headers: { 'x-a': '1' } });
+    const [stored] = await db.hooks.find({ _id: new mongo.ObjectId(id) }).toArray();
+    expect(JSON.stringify(stored)).not.toContain('a secret');
+  });
+});
+
+describe('one hook', () => {
+  it('is read as it is now, and not at all once deleted', async () => {
+    const { id } = await created({ name: 'before' });
+    await api.hooks.update(tenantId, id, (hook) => ({ ...hook, name: 'after' }));
+    expect(await source.find(id)).toMatchObject({ id, name: 'after' });
+    await api.hooks.remove(tenantId, id);
+    expect(await source.find(id)).toBeNull();
+  });
+
+  it('is turned off with the reason, once', async () => {
+    const { id } = await created();
+    await source.disable(tenantId, id, 'gone');
+    await source.disable(tenantId, id, 'failing');
+    expect(await source.find(id)).toMatchObject({ enabled: false, disabledReason: 'gone' });
+  });
+
+  it('of another tenant can’t be turned off', async () => {
+    const { id } = await created();
+    await source.disable(newTenantId(), id, 'gone');
+    expect(await source.find(id)).toMatchObject({ enabled: true });
+  });
+});

@@ -1,0 +1,111 @@
+import { contentHash, eventKey } from '@hookpost/core';
+import { makeDelivery, makeEvent, newHookId, newTenantId } from '@hookpost/testkit';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Database } from './connect.ts';
+import { ensureIndexes, INDEXES, missingIndexes } from './indexes.ts';
+import { openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
+
+jest.setTimeout(60_000);
+
+let db: Database;
+let close: () => Promise<void>;
+let stores: Stores;
+beforeAll(async () => {
+  ({ db, close } = await openTestDatabase());
+  stores = storesOn(db);
+});
+afterAll(() => close());
+
+describe('the indexes', () => {
+  it('can be made again and again, also by several processes at once', async () => {
+    await Promise.all([ensureIndexes(db), ensureIndexes(db), ensureIndexes(db)]);
+    expect(await missingIndexes(db)).toEqual([]);
+  });
+
+  it('are named where they are missing', async () => {
+    await db.deliveries.dropIndex('due');
+    expect(await missingIndexes(db)).toEqual(['deliveries.due']);
+    await ensureIndexes(db);
+    expect(await missingIndexes(db)).toEqual([]);
+  });
+
+  it('are all missing in an empty database', async () => {
+    const empty = await openTestDatabase();
+    await empty.db.connection.dropDatabase();
+    expect(await missingIndexes(empty.db)).toHaveLength(INDEXES.length);
+    await empty.close();
+  });
+});
+
+type Profiled = { planSummary?: string; hasSortStage?: boolean; docsExamined?: number; ns: string };
+
+/** The plans of everything that `work` asks, by the server's own profiler: of the very queries the stores make. */
+async function plansOf(work: () => Promise<unknown>): Promise<Profiled[]> {
+  const database = db.connection.db;
+  if (!database) throw new Error('not connected');
+  await database.command({ profile: 2 });
+  await work();
+  await database.command({ profile: 0 });
+  const query = { ns: { $not: /system\.profile$/ }, planSummary: { $exists: true } };
+  const plans = (await database.collection('system.profile').find(query).toArray()) as unknown as Profiled[];
+  await database.collection('system.profile').drop();
+  return plans;
+}
+
+describe('a hot query', () => {
+  const hooks = Array.from({ length: 20 }, newHookId);
+  const tenants = Array.from({ length: 4 }, newTenantId);
+  const [hookId = ''] = hooks;
+  const tenantId = tenants[0] ?? newTenantId();
+  const event = makeEvent({ tenantId });
+  const soon = new Date(Date.now() + 60_000);
+
+  beforeAll(async () => {
+    await stores.tenants.create({ id: tenantId, name: 'A tenant' });
+    const made = Array.from({ length: 400 }, (_, i) => i);
+    const events = [event, ...made.map((i) => makeEvent({ tenantId: tenants[i % 4] ?? tenantId }))];
+    await Promise.all(events.map((each) => stores.events.insert(each, contentHash(each))));
+    // Most of what is stored is over and done, as in any database of some age.
+    for (const each of events.slice(200)) await stores.events.clear(eventKey(each.tenantId, each.id));
+    await Promise.all(
+      made.map((i) => {
+        const over = i % 4 !== 0;
+        const state = over ? 'delivered' : 'pending';
+        const giveUpAt = new Date(Date.now() + (i - 20) * 1000);
+        const place = { hookId: hooks[i % 20] ?? '', seq: BigInt(400 - i), giveUpAt };
+        const delivery = makeDelivery({ ...place, tenantId, state, nextAt: over ? null : new Date(Date.now() - i) });
+        return stores.deliveries.record({ kind: 'first', delivery });
+      }),
+    );
+    const wakeAt = (i: number) => new Date(Date.now() + (i - 5) * 10_000);
+    await Promise.all(
+      hooks.map((id, i) => stores.lanes.report({ hookId: id, tenantId, wakeAt: wakeAt(i), outcomes: [] })),
+    );
+  });
+
+  const keys = [eventKey(event.tenantId, event.id)];
+  it.each<[string, () => Promise<unknown>]>([
+    ['loading events', () => stores.events.undispatched(keys)],
+    ['claiming events', () => stores.events.claim(keys, 'me')],
+    ['a tenant’s order', () => stores.events.undispatchedInOrder(tenantId, 10)],
+    ['overdue events', () => stores.events.overdue(-1000, 200)],
+    ['what is due', () => stores.deliveries.due(hookId, soon, 10, [])],
+    ['heads', () => stores.deliveries.heads(hookId, 10)],
+    ['the next time', () => stores.deliveries.nextDue(hookId)],
+    ['giving up', () => stores.deliveries.expire(new Date(), 10)],
+    ['cancelling', () => stores.deliveries.cancel(hooks[4] ?? '', 'hook_deleted', new Date(), 10)],
+    ['the walk over hooks', () => stores.deliveries.nextPendingHook(hookId)],
+    ['overdue lanes', () => stores.lanes.overdue(2000, 10)],
+    ['lanes due soon', () => stores.lanes.dueWithin(30_000, 10)],
+    ['claiming a lane', () => stores.lanes.claim(hookId, 'me')],
+    ['a catalogue', () => stores.source.catalogues([tenantId])],
+  ])('goes by an index and sorts nothing: %s', async (_, ask) => {
+    const plans = await plansOf(ask);
+    expect(plans.length).toBeGreaterThan(0);
+    for (const { planSummary, hasSortStage, ns } of plans) {
+      expect(`${ns} ${planSummary}`).toMatch(/ (IXSCAN|IDHACK)/);
+      expect(planSummary).not.toContain('COLLSCAN');
+      expect(hasSortStage ?? false).toBe(false);
+    }
+  });
+});
