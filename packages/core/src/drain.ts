@@ -3,10 +3,11 @@ import type { AttemptTrigger, Delivery } from './delivery.ts';
 import { LEASE_GRACE_MS } from './dispatch.ts';
 import { type AcceptedEvent, eventKey } from './event.ts';
 import type { Hook } from './hook.ts';
+import { NEVER } from './lane.ts';
 import { nextHeads, type OrderDeps } from './ordered.ts';
 import type { DeliveryStore, EventStore, HeldLane, HookSource, LaneStore } from './ports.ts';
 import { refill } from './rate-limit.ts';
-import { type SettleDeps, setAlarm, settle } from './settle.ts';
+import { type SettleDeps, setAlarm, settle, wake } from './settle.ts';
 
 /** A slice ends after so long, or so many deliveries: then the lane is let go and others get their turn. */
 export const SLICE_MS = 1000;
@@ -66,6 +67,7 @@ export async function drain(hookId: string, deps: DrainDeps): Promise<void> {
 async function work(lane: HeldLane, hook: Hook, deps: DrainDeps): Promise<SliceEnd> {
   const endsAt = deps.clock.monotonic() + SLICE_MS;
   for (let started = 0; started < SLICE_DELIVERIES; ) {
+    if (hook.ordered && !(await aSlot(lane, hook, endsAt, deps))) return { kind: 'full' };
     if (!isOpen(lane, hook, deps)) return { kind: 'idle' };
     const page = await nextPage(lane, hook, SLICE_DELIVERIES - started, deps);
     if (!Array.isArray(page)) {
@@ -81,7 +83,6 @@ async function work(lane: HeldLane, hook: Hook, deps: DrainDeps): Promise<SliceE
       start(lane, hook, events.get(delivery.eventId) ?? null, delivery, deps);
       started++;
     }
-    if (hook.ordered && !(await aSlot(lane, hook, endsAt, deps))) return { kind: 'full' };
   }
   return { kind: 'more' };
 }
@@ -159,8 +160,10 @@ function start(lane: HeldLane, hook: Hook, event: AcceptedEvent | null, delivery
       const write = { kind: 'attempt', delivery: outcome.delivery, from: delivery.attempt } as const;
       const { lane: after, tallied } = await settle(outcome, write, deps);
       if (after !== null) Object.assign(lane, { openAt: after.openAt, trips: after.trips });
+      // The slice goes by the hook as it was: it must not go on to a receiver that has just been turned off.
+      if (outcome.disable !== null) lane.openAt = NEVER;
       freeSlot();
-      await tallied;
+      await Promise.all([tallied, wakeStarved(lane, deps)]);
     } finally {
       freeSlot();
     }
@@ -172,6 +175,14 @@ function start(lane: HeldLane, hook: Hook, event: AcceptedEvent | null, delivery
     request.end(outcome.attempt.outcome === 'delivered');
     return outcome;
   }
+}
+
+/** A slice ended only because every slot was taken: now one is free. */
+async function wakeStarved({ hookId, tenantId }: HeldLane, deps: DrainDeps): Promise<void> {
+  const load = deps.load.of(hookId);
+  if (!load.starved) return;
+  load.starved = false;
+  await wake({ hookId, tenantId, wakeAt: new Date(deps.clock.now()), outcomes: [] }, deps);
 }
 
 /** Its lease ran out, or it was due when a former holder of the lane was cut off: it may have been sent before. */
@@ -197,13 +208,16 @@ async function leaseOpen(hook: Hook, deps: DrainDeps): Promise<void> {
 async function rest(lane: HeldLane, hook: Hook, end: SliceEnd, deps: DrainDeps): Promise<void> {
   if (end.kind === 'more') return again(lane, deps);
   const load = deps.load.of(hook.id);
-  // There is work that only an open request keeps back: its end wakes the lane.
-  load.starved = load.laneOpen.size > 0 && (end.kind === 'full' || hook.ordered);
+  // A slot may have come free since; from here on the end of a request wakes the lane.
+  if (end.kind === 'full' && load.laneOpen.size < slots(lane, hook, deps)) return again(lane, deps);
+  load.starved = end.kind === 'full';
   for (let look = 0; look < 3; look++) {
     const dueAt = await nextDueAt(hook, end, deps);
-    const result = await deps.lanes.rest(lane, dueAt);
+    const result = await deps.lanes.rest(lane, dueAt, end.kind !== 'idle');
     if (result.kind === 'rested') return setAlarm(result.lane, deps);
     if (result.kind === 'lost') return;
+    // What woke it may have ended what it rests for: a slot is free, a head is over, the hook goes on.
+    if (end.kind !== 'idle' || hook.paused || !hook.enabled) break;
     lane.wakes = result.wakes;
   }
   await again(lane, deps);

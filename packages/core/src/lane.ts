@@ -20,6 +20,8 @@ export type Lane = {
   failingSince: Date | null;
   /** How often the breaker has opened since the last 2xx. */
   trips: number;
+  /** Slots, rate limit or order keep back what is due until then. */
+  keptBackUntil: Date | null;
   bucket: { tokens: number; at: Date } | null;
   /** When a holder was last found to have been cut off: what was due by then may have been sent already. */
   suspectAt: Date | null;

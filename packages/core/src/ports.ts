@@ -120,8 +120,11 @@ export type LaneStore = {
   claim(hookId: string, holder: string): Promise<HeldLane | null>;
   /** Extends the lease; answers when it ends now, in monotonic milliseconds, or null: lost. */
   renew(lane: HeldLane): Promise<number | null>;
-  /** Lets go until `dueAt` and the lane's `openAt` (null: until woken), unless it was woken since `wakes` was read. */
-  rest(lane: HeldLane, dueAt: Date | null): Promise<RestResult>;
+  /**
+   * Lets go until `dueAt` and the lane's `openAt` (null: until woken), unless it was woken since `wakes` was read.
+   * `keptBack`: it rests past work that is due, which its slots, its rate limit or its order keep back until then.
+   */
+  rest(lane: HeldLane, dueAt: Date | null, keptBack?: boolean): Promise<RestResult>;
   /** Lets go with work left: due again at once, or at `openAt`; null: lost. */
   letGo(lane: HeldLane): Promise<Lane | null>;
   /** Writes what the holder has spent of the rate limit. */

@@ -99,13 +99,10 @@ export function setAlarm(lane: Lane, deps: Pick<SettleDeps, 'alarms' | 'clock'>)
 async function reportOutcome({ delivery, attempt }: Outcome, deps: SettleDeps): Promise<Lane | null> {
   const ok = attempt.outcome === 'delivered';
   const load = deps.load.of(delivery.hookId);
-  if (ok && !load.troubled && !load.starved) return null;
+  if (ok && !load.troubled) return null;
   load.troubled = true;
-  // A slot is free again for work that waited for nothing else.
-  const wakeAt = load.starved ? new Date(deps.clock.now()) : delivery.nextAt;
-  load.starved = false;
   const outcomes = [{ ok, at: attempt.at }];
-  const lane = await wake({ ...laneOf(delivery), wakeAt, outcomes }, deps);
+  const lane = await wake({ ...laneOf(delivery), wakeAt: delivery.nextAt, outcomes }, deps);
   load.troubled = lane.failures > 0 || lane.trips > 0;
   if (lane.failingSince !== null && deps.clock.now() - lane.failingSince.getTime() > FAILING_LIMIT_MS) {
     await disable(delivery, 'failing', deps);

@@ -125,6 +125,7 @@ export type LaneDocument = {
   failures: number;
   failingSince?: Date;
   trips: number;
+  keptBackUntil?: Date;
   bucket?: { tokens: number; at: Date };
   suspectAt?: Date;
 };

@@ -14,6 +14,7 @@ export function toLane(document: LaneDocument): Lane {
     failures: document.failures,
     failingSince: document.failingSince ?? null,
     trips: document.trips,
+    keptBackUntil: document.keptBackUntil ?? null,
     bucket: document.bucket ?? null,
     suspectAt: document.suspectAt ?? null,
   };

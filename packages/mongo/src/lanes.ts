@@ -75,9 +75,10 @@ export function createLaneStore({ db, clock, meter, log }: LaneStoreDeps): LaneS
       return matchedCount === 0 ? null : asked + LEASE_MS;
     },
 
-    async rest(lane, dueAt) {
+    async rest(lane, dueAt, keptBack) {
       const next = dueAt === null ? '$$REMOVE' : { $max: [dueAt, '$openAt'] };
-      const stages = [{ $set: { dueAt: next } }, { $unset: ['holder', 'leaseUntil'] }];
+      const keptBackUntil = keptBack ? dueAt : '$$REMOVE';
+      const stages = [{ $set: { dueAt: next, keptBackUntil } }, { $unset: ['holder', 'leaseUntil'] }];
       const rested = await db.lanes.findOneAndUpdate({ ...heldBy(lane), wakes: lane.wakes }, stages, AFTER);
       if (rested) return { kind: 'rested', lane: toLane(rested) };
       const held = await db.lanes.findOne(heldBy(lane));
@@ -130,6 +131,6 @@ function isOrphaned(lane: Lane, nextAt: Date, now: number): boolean {
   if (lane.leaseUntil !== null && lane.leaseUntil.getTime() > now) return false;
   // A person closed it, and opening it wakes it.
   if (lane.openAt !== null && lane.openAt.getUTCFullYear() === 9999) return false;
-  const latest = Math.max(nextAt.getTime(), lane.openAt?.getTime() ?? 0);
+  const latest = Math.max(nextAt.getTime(), lane.openAt?.getTime() ?? 0, lane.keptBackUntil?.getTime() ?? 0);
   return lane.dueAt === null || lane.dueAt.getTime() > latest;
 }
