@@ -103,10 +103,13 @@ export function createEngine(given: EngineDeps): Engine {
     async stop() {
       stopped = true;
       for (const cancel of cancels) cancel();
-      const deadline = clock.monotonic() + STOP_MS;
-      while (running.size > 0 && clock.monotonic() < deadline) {
-        await Promise.race([Promise.all(running), clock.sleep(Math.max(0, deadline - clock.monotonic()))]);
-      }
+      const late = Promise.withResolvers<void>();
+      const cancel = clock.after(STOP_MS, () => {
+        abandoned = true;
+        late.resolve();
+      });
+      while (running.size > 0 && !abandoned) await Promise.race([Promise.all(running), late.promise]);
+      cancel();
       abandoned = true;
       await releaseOpen();
     },
