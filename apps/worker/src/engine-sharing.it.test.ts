@@ -1,0 +1,38 @@
+import { eventually } from '@hookpost/testkit';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { startTestbed, type Testbed } from './engine.fixture.ts';
+
+jest.setTimeout(30_000);
+
+describe('engines that share the work', () => {
+  let bed: Testbed;
+  beforeAll(async () => {
+    bed = await startTestbed();
+  });
+  afterAll(() => bed.close());
+
+  it('two take part, and nothing is sent twice', async () => {
+    const engines = [bed.engine(), bed.engine()];
+    const hook = await bed.hook('/shared', { events: ['shared'] });
+    // Published one by one, so that the wakes are many jobs and not one.
+    const events: string[] = [];
+    for (let n = 0; n < 300; n++) events.push(await bed.publish({ type: 'shared' }));
+    await eventually(async () => expect(await bed.count(hook, 'delivered')).toBe(300), { timeoutMs: 20_000 });
+
+    const ids = bed.receiver.requests('/shared').map(({ headers }) => `default/${headers['webhook-id']}`);
+    expect(ids.toSorted()).toEqual(events.toSorted());
+    for (const { counts } of engines) {
+      expect(counts.attempts).toBeGreaterThan(0);
+      expect(counts.duplicates).toBe(0);
+    }
+  });
+
+  it('an event of 1,200 hooks, more than two pages, reaches each once', async () => {
+    const hooks = await bed.copies(await bed.hook('/many', { events: ['many'] }), 1199);
+    const event = await bed.publish({ type: 'many' });
+    await bed.cleared(event, 20_000);
+    expect(await bed.db.deliveries.countDocuments({ type: 'many', state: 'delivered' })).toBe(1200);
+    expect((await bed.db.deliveries.distinct('hookId', { type: 'many' })).toSorted()).toEqual(hooks.toSorted());
+    expect(bed.receiver.requests('/many')).toHaveLength(1200);
+  });
+});
