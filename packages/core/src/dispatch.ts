@@ -68,6 +68,10 @@ export async function dispatch(keys: EventKey[], deps: DispatchDeps, bulk = fals
       letGo(holdings, deps);
       throw error;
     }
+    deps.load.matched(
+      holdings.length,
+      holdings.reduce((sum, { matches }) => sum + matches.length, 0),
+    );
     for (const holding of holdings) deps.background(finish(holding, deps));
   } finally {
     started();

@@ -61,6 +61,8 @@ export function createLoad({ clock, isBusy }: LoadDeps) {
   const leased = new Set<DeliveryKey>();
   const waitingForRoom: (() => void)[] = [];
   let roomWatched = false;
+  /** Deliveries that an event has made of late: what tells how much a job will bring. */
+  let fanOut = 1;
   const waitingForSlot = new Map<string, (() => void)[]>();
 
   function of(hookId: string): HookLoad {
@@ -154,6 +156,8 @@ export function createLoad({ clock, isBusy }: LoadDeps) {
       if (!taken) return;
       taken = false;
       of(hookId).laneOpen.delete(key);
+      // It may have been leased after its request ended, while its outcome was being recorded.
+      leased.delete(key);
       for (const go of waitingForSlot.get(hookId)?.splice(0) ?? []) go();
     };
   }
@@ -177,20 +181,25 @@ export function createLoad({ clock, isBusy }: LoadDeps) {
 
   const hasRoom = () => total.young < (isBusy() ? BUSY_LIMIT : YOUNG_LIMIT) && total.unsettled < UNSETTLED_LIMIT;
 
-  /** Resolves when there is room to take on more, and counts `n` as young until what it answers is called. */
-  async function room(n: number): Promise<() => void> {
+  /** Resolves when there is room to take on more, and counts what they will bring as young until what it answers is called. */
+  async function room(events: number): Promise<() => void> {
     while (!hasRoom()) {
       const { promise, resolve } = Promise.withResolvers<void>();
       waitingForRoom.push(resolve);
       watchRoom();
       await promise;
     }
-    total.young += n;
+    const expected = events * fanOut;
+    total.young += expected;
     makeRoom();
     return () => {
-      total.young -= n;
+      total.young -= expected;
       makeRoom();
     };
+  }
+
+  function matched(events: number, deliveries: number): void {
+    if (events > 0) fanOut = Math.max(1, (fanOut + deliveries / events) / 2);
   }
 
   /** Looks again and again while somebody waits: the process may become less busy without anything ending. */
@@ -235,6 +244,7 @@ export function createLoad({ clock, isBusy }: LoadDeps) {
     laneSlotFreed,
     open,
     room,
+    matched,
     settling,
     prune,
     leased,
