@@ -85,6 +85,9 @@ export type Delivery = {
   updatedAt: Date;
 };
 
+/** A leased request is left alone until this long after its deadline, in ms. */
+export const LEASE_GRACE_MS = 5000;
+
 /** The last attempts that a record keeps. */
 export const ATTEMPTS_KEPT = 50;
 

@@ -1,7 +1,8 @@
 import { type DeliveryKey, splitDeliveryKey } from './delivery.ts';
-import { dispatch, type Holdings, RENEW_MS, renewHoldings } from './dispatch.ts';
+import { dispatch } from './dispatch.ts';
 import { drain } from './drain.ts';
 import type { EventKey } from './event.ts';
+import { type Holdings, RENEW_MS, renewHoldings } from './holdings.ts';
 import { BULK_LIMIT, createLoad } from './load.ts';
 import type { DeliveryStore } from './ports.ts';
 import { wake } from './settle.ts';
