@@ -1,5 +1,13 @@
-import { type Catalogue, type Hook, type HookSettings, systemClock, type TenantId } from '@hookpost/core';
-import { makeHook, newTenantId } from '@hookpost/testkit';
+import {
+  type Catalogue,
+  encodeStandard,
+  type Hook,
+  type HookSettings,
+  prepare,
+  systemClock,
+  type TenantId,
+} from '@hookpost/core';
+import { makeEvent, makeHook, newTenantId } from '@hookpost/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
@@ -140,6 +148,18 @@ describe('a catalogue', () => {
     expect((await catalogue()).hooks.get(id)).toMatchObject({ auth, headers: { 'x-a': '1' } });
     const [stored] = await db.hooks.find({ _id: new mongo.ObjectId(id) }).toArray();
     expect(JSON.stringify(stored)).not.toContain('a secret');
+  });
+
+  it('with secrets that can’t be opened stops nobody but itself: preparing a request for it fails', async () => {
+    const { id } = await created();
+    const { id: broken } = await created();
+    await db.hooks.updateOne({ _id: new mongo.ObjectId(broken) }, { $set: { auth: 'gone.c2VhbGVk' } });
+    expect(await takers('any')).toEqual([id, broken]);
+    const hook = (await catalogue()).hooks.get(broken) as Hook;
+    expect(() =>
+      prepare({ ...makeEvent(), seq: 1n, acceptedAt: new Date() }, hook, encodeStandard, Date.now()),
+    ).toThrow();
+    expect(await source.find(broken)).toMatchObject({ id: broken });
   });
 });
 

@@ -13,7 +13,7 @@ import { LRUCache } from 'lru-cache';
 import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import type { HookDocument } from './documents.ts';
-import { toHook } from './hook-record.ts';
+import { toSendableHook } from './hook-record.ts';
 import { persist } from './persist.ts';
 
 /** Tenants whose hooks are kept in memory. */
@@ -54,7 +54,7 @@ export function createHookSource({ db, vault, hooks, now, log }: HookSourceDeps)
   function merge(before: Map<string, Hook> | undefined, documents: HookDocument[]): Map<string, Hook> {
     const merged = new Map(before);
     for (const document of documents) {
-      if (document.deletedAt === undefined) merged.set(document._id.toHexString(), toHook(document, vault));
+      if (document.deletedAt === undefined) merged.set(document._id.toHexString(), toSendableHook(document, vault));
       else merged.delete(document._id.toHexString());
     }
     return merged;
@@ -75,7 +75,7 @@ export function createHookSource({ db, vault, hooks, now, log }: HookSourceDeps)
 
     async find(hookId) {
       const document = await db.hooks.findOne({ _id: new mongo.ObjectId(hookId), deletedAt: { $exists: false } });
-      return document && toHook(document, vault);
+      return document && toSendableHook(document, vault);
     },
 
     async disable(tenantId: TenantId, hookId: string, reason: DisabledReason) {

@@ -1,5 +1,5 @@
 import type { Hook, HookSettings, TenantId } from '@hookpost/core';
-import type { Vault } from '@hookpost/platform';
+import { SealError, type Vault } from '@hookpost/platform';
 import type { HookDocument } from './documents.ts';
 
 /** A stored hook with its secrets opened. Throws SealError where a secret was sealed with a key that is not configured. */
@@ -33,6 +33,23 @@ export function toHook(document: HookDocument, vault: Vault): Hook {
     createdAt: document.createdAt,
     updatedAt: document.updatedAt,
   };
+}
+
+/**
+ * A stored hook for sending. Where its secrets can't be opened (their key is not configured any more), preparing a request
+ * for it fails, and so each of its deliveries by itself: one hook must not stop its tenant's others.
+ */
+export function toSendableHook(document: HookDocument, vault: Vault): Hook {
+  try {
+    return toHook(document, vault);
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    const hook = toHook({ ...document, secrets: [] }, { ...vault, open: () => '{}' });
+    const refuse = () => {
+      throw error;
+    };
+    return Object.defineProperty(hook, 'secrets', { get: refuse });
+  }
 }
 
 type SettingsDocument = Omit<HookDocument, '_id' | 'tenantId' | 'version' | 'createdAt' | 'updatedAt'>;
