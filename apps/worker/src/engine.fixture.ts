@@ -15,6 +15,7 @@ import {
   newEventId,
   newSigningSecret,
   publish,
+  setAlarm,
   systemClock,
   type TenantId,
 } from '@hookpost/core';
@@ -73,16 +74,17 @@ export async function startTestbed() {
   const receiver = await startReceiver();
   const clock = systemClock();
   const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 1) }]);
-  const hooks = createHookStore({ db, vault });
-  await createTenantStore({ db, removeHook: hooks.remove }).create({ id: TENANT, name: 'Default' });
 
-  const closers: (() => unknown)[] = [database.drop, () => db.close(), receiver.close];
+  const closers: (() => unknown)[] = [database.drop, () => db.close()];
   const redis = producerConnection(testRedisUrl());
   closers.push(() => redis.disconnect());
   const alarms = createAlarms({ redis, prefix, clock, log: silent });
   closers.push(alarms.close);
+  const hooks = createHookStore({ db, vault, onWoken: (lane) => setAlarm(lane, { alarms, clock }) });
+  await createTenantStore({ db, removeHook: hooks.remove }).create({ id: TENANT, name: 'Default' });
   await eventually(() => redis.status === 'ready');
 
+  const engines: Engine[] = [];
   const meter = countingMeter();
   const events = createEventStore({ db, clock, meter, log: silent, retentionMs: RETENTION_MS });
 
@@ -118,15 +120,21 @@ export async function startTestbed() {
       ...given,
       ...meddle?.(stores),
     });
-    if (started) {
-      made.start();
-      closers.push(() => Promise.race([made.stop(), clock.sleep(500)]));
-    }
-    if (bell) ring(made);
-    return Object.assign(made, { counts: meter.counts, workerId });
+    if (started) made.start();
+    const stopBell = bell ? ring(made) : async () => {};
+    const whole = {
+      ...made,
+      async stop() {
+        await stopBell();
+        await made.stop();
+      },
+    };
+    engines.push(whole);
+    return { ...whole, counts: meter.counts, workerId };
   }
 
-  function ring(handlers: Engine): void {
+  /** Lets alarms ring at an engine, until what it answers is called. */
+  function ring(handlers: Engine): () => Promise<void> {
     const connections: ReturnType<typeof workerConnection>[] = [];
     const connect = () => {
       const connection = workerConnection(testRedisUrl());
@@ -134,10 +142,10 @@ export async function startTestbed() {
       return connection;
     };
     const bell = createBell({ connect, prefix, handlers, log: silent });
-    closers.push(async () => {
+    return async () => {
       await bell.stop();
       for (const connection of connections) connection.disconnect();
-    });
+    };
   }
 
   /** A hook at `path` of the receiver, made through the real store. */
@@ -182,10 +190,10 @@ export async function startTestbed() {
     copies,
     change,
     removeHook: (hook: Hook) => hooks.remove(TENANT, hook.id),
-    /** Lets nobody's claim on these events count any more, as after 9 s in which nobody touched them. */
+    /** As after 9 s in which nobody touched these events: no claim on them counts any more. */
     async forsake(events: EventKey[]): Promise<void> {
       const long = new Date(clock.now() - 9000);
-      await db.events.updateMany({ _id: { $in: events } }, { $set: { 'dispatch.at': long } });
+      await db.events.updateMany({ _id: { $in: events } }, { $set: { acceptedAt: long, 'dispatch.at': long } });
     },
     /** Makes a lane overdue: its time and its lease are past by 3 s. */
     async overdueLane(hook: Hook): Promise<void> {
@@ -196,6 +204,10 @@ export async function startTestbed() {
     publish: publishOne,
     ...facts(db),
     async close() {
+      // Ends every request that is still open, so that its outcome is written while the database is there.
+      await receiver.close();
+      // One that was killed never stops.
+      await Promise.race([Promise.all(engines.map((each) => each.stop())), clock.sleep(1000)]);
       for (const close of closers.reverse()) await close();
     },
   };
@@ -247,7 +259,7 @@ export function mortalClock(base: Clock): Clock & { kill(): void } {
   let dead = false;
   return {
     ...base,
-    after: (ms, run) => base.after(ms, () => dead || run()),
+    after: (ms, run) => (dead ? () => {} : base.after(ms, () => dead || run())),
     sleep: (ms) => new Promise((resolve) => base.after(ms, () => dead || resolve())),
     kill: () => {
       dead = true;
