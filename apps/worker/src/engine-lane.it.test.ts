@@ -1,7 +1,7 @@
 import type { EventKey, Hook } from '@hookpost/core';
 import { eventually } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { noAlarms, startTestbed, type Testbed } from './engine.fixture.ts';
+import { startTestbed, type Testbed } from './engine.fixture.ts';
 
 jest.setTimeout(30_000);
 
@@ -148,33 +148,6 @@ describe("a hook's lane", () => {
     expect((bed.receiver.requests('/paused')[0]?.at ?? 0) - resumedAt).toBeGreaterThanOrEqual(0);
   });
 
-  it('hears of a hook that is resumed while its holder goes to rest', async () => {
-    const hook = await bed.hook('/toggled', { events: ['toggled'], paused: true });
-    const [event] = (await backlog(hook, 'toggled', 1)) as [EventKey];
-    // Whoever was woken by the pause has seen it.
-    await eventually(async () => {
-      const { holder, dueAt } = (await bed.lane(hook)) ?? {};
-      return holder === undefined && (dueAt === undefined || dueAt > new Date());
-    });
-    const toggling = bed.engine({
-      bell: false,
-      started: false,
-      meddle: ({ hooks }) => ({
-        hooks: {
-          ...hooks,
-          async find(hookId) {
-            const found = await hooks.find(hookId);
-            if (found?.paused) await bed.change(found, { paused: false });
-            return found;
-          },
-        },
-      }),
-    });
-    await bed.db.lanes.updateOne({ _id: hook.id }, { $set: { dueAt: new Date() } });
-    await toggling.drain(hook.id);
-    await bed.reached(event, hook, 'delivered', 8000);
-  });
-
   it('waits while its hook is disabled, when new events leave no record', async () => {
     const hook = await bed.hook('/disabled', { events: ['disabled'], paused: true });
     const [event] = (await backlog(hook, 'disabled', 1)) as [EventKey];
@@ -222,33 +195,5 @@ describe("a hook's lane", () => {
     const event = await bed.publish({ type: 'abort' });
     expect(await bed.reached(event, hook, 'failed')).toMatchObject({ reason: 'aborted_by_receiver', attempt: 1 });
     expect(await bed.db.hooks.findOne({ events: 'abort' })).toMatchObject({ enabled: true });
-  });
-
-  it('is woken by the end of the one request it waited for, even while its holder goes to rest', async () => {
-    const hook = await bed.hook('/full', { events: ['full'], ordered: true });
-    bed.receiver.behave('/full', [{ delayMs: 1100 }, {}]);
-    const [first, second] = [
-      await bed.publish({ type: 'full' }, { quietly: true }),
-      await bed.publish({ type: 'full' }, { quietly: true }),
-    ];
-    const resting = bed.engine({
-      bell: false,
-      started: false,
-      meddle: ({ deliveries }) => ({
-        deliveries: {
-          ...deliveries,
-          // So long that the answer comes between the end of the slice and the lane's rest.
-          async lease(open, by, until) {
-            await deliveries.lease(open, by, until);
-            await bed.reached(first, hook, 'delivered');
-          },
-        },
-      }),
-    });
-    const silentOne = bed.engine({ bell: false, started: false, alarms: noAlarms });
-    await silentOne.dispatch([first, second]);
-    await bed.cleared(second);
-    await resting.drain(hook.id);
-    await bed.reached(second, hook, 'delivered', 4000);
   });
 });

@@ -1,0 +1,80 @@
+import type { Hook } from '@hookpost/core';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type EngineOptions, noAlarms, startTestbed, type Testbed } from './engine.fixture.ts';
+
+jest.setTimeout(30_000);
+
+describe('a holder that lets its lane go', () => {
+  let bed: Testbed;
+  beforeAll(async () => {
+    bed = await startTestbed();
+  });
+  afterAll(() => bed.close());
+
+  /** An engine that does only what it is told to, so that nobody else takes the lane. */
+  const quiet = (meddle: EngineOptions['meddle'] = () => ({})) =>
+    bed.engine({ bell: false, started: false, alarms: noAlarms, meddle });
+
+  async function backlog(type: string, count: number) {
+    const events = await Promise.all(Array.from({ length: count }, () => bed.publish({ type }, { quietly: true })));
+    await quiet().dispatch(events);
+    await Promise.all(events.map((event) => bed.cleared(event)));
+  }
+
+  async function dueInMs(hook: Hook): Promise<number> {
+    const lane = await bed.lane(hook);
+    expect(lane?.fence).toBe(1);
+    expect(lane?.holder).toBeUndefined();
+    return (lane?.dueAt?.getTime() ?? Number.POSITIVE_INFINITY) - Date.now();
+  }
+
+  it('leaves it due at once where its hook was resumed meanwhile', async () => {
+    const hook = await bed.hook('/toggled', { events: ['toggled'], paused: true });
+    await backlog('toggled', 1);
+    const holder = quiet(({ hooks }) => ({
+      hooks: {
+        ...hooks,
+        async find(hookId) {
+          const found = await hooks.find(hookId);
+          await bed.change(hook, { paused: false });
+          return found;
+        },
+      },
+    }));
+    await holder.drain(hook.id);
+    expect(await dueInMs(hook)).toBeLessThanOrEqual(0);
+  });
+
+  it('leaves it due at once where the request that it waited for has ended meanwhile', async () => {
+    const hook = await bed.hook('/full', { events: ['full'], ordered: true });
+    bed.receiver.behave('/full', { delayMs: 1100 });
+    await backlog('full', 2);
+    const holder = quiet(({ deliveries }) => ({
+      deliveries: {
+        ...deliveries,
+        // So long that the answer comes between the end of the slice and the rest.
+        async lease(open, by, until) {
+          await deliveries.lease(open, by, until);
+          const [{ key }] = open as [(typeof open)[number]];
+          await bed.reached(key.slice(0, key.lastIndexOf('.')) as never, hook, 'delivered');
+        },
+      },
+    }));
+    await holder.drain(hook.id);
+    expect(await dueInMs(hook)).toBeLessThanOrEqual(0);
+    expect(await bed.count(hook, 'pending')).toBe(1);
+  });
+
+  it('is woken by the end of a request that outlasts its slice', async () => {
+    const hook = await bed.hook('/outlasts', { events: ['outlasts'], ordered: true });
+    bed.receiver.behave('/outlasts', [{ delayMs: 1500 }, {}]);
+    await backlog('outlasts', 2);
+    const holder = quiet();
+    await holder.drain(hook.id);
+    expect(await dueInMs(hook)).toBeGreaterThan(5000);
+    await bed.receiver.waitFor(1, { path: '/outlasts' });
+    await holder.stop();
+    expect(await bed.count(hook, 'delivered')).toBe(1);
+    expect(await dueInMs(hook)).toBeLessThanOrEqual(0);
+  });
+});
