@@ -1,7 +1,8 @@
-import { encodeStandard, type Log, publish, setAlarm, systemClock } from '@hookpost/core';
+import { type Lane, type Log, publish, setAlarm, systemClock } from '@hookpost/core';
 import { encoderOf } from '@hookpost/dialects';
 import {
   connectMongo,
+  createDeliveryControl,
   createDeliveryLog,
   createEventLog,
   createEventStore,
@@ -46,23 +47,27 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
   const { now } = clock;
   const date = () => new Date(now());
 
-  const redis = producerConnection(config.redisUrl);
+  const redis = producerConnection(config.redisUrl, log);
   onStop('redis', () => redis.disconnect());
   const alarms = createAlarms({ redis, prefix: queuePrefix, clock, log });
   const { meter, render } = createMetrics();
 
   const vault = createVault(config.encryptionKeys);
-  const hooks = createHookStore({ db, vault, onWoken: (lane) => setAlarm(lane, { alarms, clock }) });
+  const retentionMs = config.retentionDays * DAY_MS;
+  const onWoken = (lane: Lane) => setAlarm(lane, { alarms, clock });
+  const hooks = createHookStore({ db, vault, onWoken });
+  const control = createDeliveryControl({ db, clock, retentionMs, onWoken });
   const tenants = createTenantStore({ db, removeHook: hooks.remove });
   const keys = createKeyStore({ db });
   const statuses = createStatusLog({ db });
   const deliveries = createDeliveryLog({ db });
   const events = createEventLog({ db });
-  const eventStore = createEventStore({ db, clock, meter, log, retentionMs: config.retentionDays * DAY_MS });
+  const eventStore = createEventStore({ db, clock, meter, log, retentionMs });
   await ensureFirstKey({ tenants, keys }, config.apiKey);
 
   const { timeoutMs, retentionDays } = config;
   const rules = { checkUrl: createUrlCheck(config.allowNets), timeoutMs, retentionDays, now: date };
+  const request = { hooks, events, encoderOf, now: date };
   const authenticate = createAuthenticator({ keys, tenants, now });
   return createApp({
     routes: {
@@ -70,13 +75,8 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
       secrets: { hooks, now: date },
       statuses: { hooks, statuses },
       events: { publish: (event) => publish(event, { events: eventStore, alarms, meter }), events, now },
-      deliveries: {
-        deliveries,
-        hooks,
-        events,
-        encoderOf: (dialect) => encoderOf(dialect) ?? encodeStandard,
-        now: date,
-      },
+      deliveries: { deliveries, ...request },
+      control: { control, ...request },
       tenants: { tenants, keys },
       keys: { keys },
     },

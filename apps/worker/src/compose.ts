@@ -54,7 +54,7 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ p
   const metrics = createMetrics();
   metrics.watchBacklog(() => readBacklog(db, clock.now()));
   const { meter } = metrics;
-  const redis = producerConnection(config.redisUrl);
+  const redis = producerConnection(config.redisUrl, log);
   onStop('redis', () => redis.disconnect());
   const alarms = createAlarms({ redis, prefix: PREFIX, clock, log });
   onStop('alarms', alarms.close);
@@ -85,7 +85,7 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ p
   engine.start();
   onStop('engine', engine.stop, STOP_MS);
 
-  const connect = () => workerConnection(config.redisUrl);
+  const connect = () => workerConnection(config.redisUrl, log);
   const bell = createBell({ connect, prefix: PREFIX, handlers: engine, log });
   onStop('bell', bell.stop);
 

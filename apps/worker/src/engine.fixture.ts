@@ -76,7 +76,7 @@ export async function startTestbed() {
   const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 1) }]);
 
   const closers: (() => unknown)[] = [database.drop, () => db.close()];
-  const redis = producerConnection(testRedisUrl());
+  const redis = producerConnection(testRedisUrl(), silent);
   closers.push(() => redis.disconnect());
   const alarms = createAlarms({ redis, prefix, clock, log: silent });
   closers.push(alarms.close);
@@ -137,7 +137,7 @@ export async function startTestbed() {
   function ring(handlers: Engine): () => Promise<void> {
     const connections: ReturnType<typeof workerConnection>[] = [];
     const connect = () => {
-      const connection = workerConnection(testRedisUrl());
+      const connection = workerConnection(testRedisUrl(), silent);
       connections.push(connection);
       return connection;
     };

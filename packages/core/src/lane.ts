@@ -27,5 +27,11 @@ export type Lane = {
   suspectAt: Date | null;
 };
 
+/**
+ * The breaker: so many attempts in a row without a 2xx close the lane for `FIRST_PAUSE_MS`, twice as long each time up to
+ * `LONGEST_PAUSE_MS`. After a pause one attempt is made; a 2xx opens the lane and forgets the failures.
+ */
+export const BREAKER = { tripAfter: 10, firstPauseMs: 10_000, longestPauseMs: 600_000 } as const;
+
 /** `openAt` of a lane that waits for a person: paused or disabled. */
 export const NEVER = new Date('9999-12-31T00:00:00.000Z');

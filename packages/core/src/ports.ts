@@ -3,7 +3,7 @@
  * and is satisfied by plain objects in tests. Every promise of a store resolves only when its write is acknowledged.
  */
 import type { Attempt, AttemptError, Delivery, DeliveryKey, DeliveryReason } from './delivery.ts';
-import type { AcceptedEvent, EventKey, EventSeq, NewEvent } from './event.ts';
+import type { AcceptedEvent, EventKey, NewEvent } from './event.ts';
 import type { DisabledReason, Hook, TenantId } from './hook.ts';
 import type { Lane } from './lane.ts';
 import type { Catalogue } from './matching.ts';
@@ -62,7 +62,12 @@ export type RecordWrite =
   /** One more attempt on a record that exists. `delivery` is what the record becomes, `from` the attempt count it was made from. */
   | { kind: 'attempt'; delivery: Delivery; from: number };
 
-export type RecordResult = 'recorded' | 'late';
+export type RecordResult =
+  | 'recorded'
+  /** It failed, and a redelivery was asked for meanwhile: the delivery is pending and due now, whatever the outcome said. */
+  | 'due_again'
+  /** Another attempt had decided before it. */
+  | 'late';
 
 /** A hook with a backlog, and its earliest delivery. */
 export type PendingHook = { hookId: string; tenantId: TenantId; nextAt: Date; updatedAt: Date };
@@ -113,7 +118,7 @@ export type HeldLane = Lane & {
 export type RestResult = { kind: 'rested'; lane: Lane } | { kind: 'woken'; wakes: number } | { kind: 'lost' };
 
 export type LaneStore = {
-  /** Batches by itself: one pipeline update per lane, decided by the server's clock. Answers the lane as it then stands. */
+  /** Batches by itself. Merges what happened into the lane as it then is, by the database's clock: the earliest wake-up, and the rule of `BREAKER`. Answers the lane as it then stands. */
   report(report: LaneReport): Promise<Lane>;
   read(hookIds: string[]): Promise<Map<string, Lane>>;
   /** Takes the lane if it is due and nobody holds it. */
@@ -214,5 +219,3 @@ export type Log = {
   /** Somebody must act. */
   error(fact: string, fields?: Record<string, unknown>): void;
 };
-
-export type { EventSeq };

@@ -47,7 +47,10 @@ async function sweepLanes(deps: SweepDeps): Promise<void> {
     const hookIds = await deps.lanes.overdue(LANE_GRACE_MS, LANES_IN_HAND);
     if (hookIds.length === 0) return;
     deps.meter.rescued('lane', hookIds.length);
-    await Promise.all(hookIds.map((hookId) => drain(hookId, deps)));
+    // One lane's error keeps nobody else's from being worked.
+    const drained = await Promise.allSettled(hookIds.map((hookId) => drain(hookId, deps)));
+    const failed = drained.find(({ status }) => status === 'rejected');
+    if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
   }
 }
 

@@ -1,9 +1,9 @@
-import { type Lane, type LaneReport, NEVER, type TenantId } from '@hookpost/core';
+import { BREAKER, type Lane, type LaneReport, NEVER, type TenantId } from '@hookpost/core';
 import { newHookId } from '@hookpost/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Database } from './connect.ts';
 import type { LaneDocument } from './documents.ts';
-import { TRIP_AFTER } from './lane-report.ts';
+
 import { openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
 
 jest.setTimeout(30_000);
@@ -86,7 +86,7 @@ describe('a wake-up', () => {
 
 describe('the breaker', () => {
   it('opens for 10 s at the tenth failure in a row, not before', async () => {
-    expect(await fail(TRIP_AFTER - 1)).toMatchObject({ failures: 9, trips: 0, openAt: null });
+    expect(await fail(BREAKER.tripAfter - 1)).toMatchObject({ failures: 9, trips: 0, openAt: null });
     const lane = await fail(1);
     expect(lane).toMatchObject({ failures: 10, trips: 1 });
     expect(pauseSeconds(lane)).toBe(10);

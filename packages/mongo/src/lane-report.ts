@@ -1,10 +1,5 @@
 /** How a batch of reports changes a lane, as one update that the server decides by its own clock and the lane as it then is. */
-import { type LaneReport, NEVER } from '@hookpost/core';
-
-/** So many attempts in a row without a 2xx open the breaker. */
-export const TRIP_AFTER = 10;
-const FIRST_PAUSE_MS = 10_000;
-const LONGEST_PAUSE_MS = 600_000;
+import { BREAKER, type LaneReport, NEVER } from '@hookpost/core';
 
 type Stage = Record<string, unknown>;
 
@@ -58,10 +53,10 @@ const close: Stage = {
 
 // While a pause runs, failures of requests that were open already do not lengthen it.
 const trips = {
-  $and: [{ $gte: ['$failures', TRIP_AFTER] }, { $lte: [{ $ifNull: ['$openAt', '$$NOW'] }, '$$NOW'] }],
+  $and: [{ $gte: ['$failures', BREAKER.tripAfter] }, { $lte: [{ $ifNull: ['$openAt', '$$NOW'] }, '$$NOW'] }],
 };
 
-const pauseMs = { $min: [{ $multiply: [FIRST_PAUSE_MS, { $pow: [2, '$trips'] }] }, LONGEST_PAUSE_MS] };
+const pauseMs = { $min: [{ $multiply: [BREAKER.firstPauseMs, { $pow: [2, '$trips'] }] }, BREAKER.longestPauseMs] };
 
 const trip: Stage = {
   $set: {

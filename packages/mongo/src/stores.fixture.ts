@@ -1,6 +1,6 @@
-import { type Clock, type Log, type Meter, systemClock } from '@hookpost/core';
+import { type Clock, type Meter, systemClock } from '@hookpost/core';
 import { createVault } from '@hookpost/platform';
-import { testDatabase } from '@hookpost/testkit';
+import { silentLog, testDatabase } from '@hookpost/testkit';
 import { createHookSource } from './catalogue.ts';
 import { connectMongo, type Database } from './connect.ts';
 import { createDeliveryStore } from './deliveries.ts';
@@ -13,8 +13,6 @@ import { createTenantStore } from './tenants.ts';
 
 export const DAY_MS = 24 * 3600 * 1000;
 export const RETENTION_MS = 30 * DAY_MS;
-
-export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 const noMeter: Meter = {
   accepted() {},

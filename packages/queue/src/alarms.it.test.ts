@@ -1,8 +1,9 @@
-import { type EventKey, eventKey, type Log, systemClock, type TenantId } from '@hookpost/core';
+import { type EventKey, eventKey, systemClock, type TenantId } from '@hookpost/core';
 import {
   eventually,
   manualClock,
   newHookId,
+  silentLog,
   startTcpProxy,
   type TcpProxy,
   testPrefix,
@@ -18,7 +19,6 @@ jest.setTimeout(30_000);
 
 type Ring = { queue: 'dispatch' | 'bulk' | 'lane'; ids: string[]; at: number };
 
-const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const clock = systemClock();
 
 let rings: Ring[];
@@ -39,8 +39,8 @@ afterEach(async () => {
 
 /** Alarms over a connection of their own, as another process sets them. */
 async function connect(url: string, setClock = clock): Promise<{ redis: Redis; alarms: AlarmClock }> {
-  const connection = producerConnection(url);
-  const own = createAlarms({ redis: connection, prefix, clock: setClock, log });
+  const connection = producerConnection(url, silentLog);
+  const own = createAlarms({ redis: connection, prefix, clock: setClock, log: silentLog });
   closers.push(
     () => own.close(),
     () => connection.disconnect(),
@@ -52,7 +52,7 @@ async function connect(url: string, setClock = clock): Promise<{ redis: Redis; a
 function listen(): Bell {
   const connections: Redis[] = [];
   const connectWorker = () => {
-    const connection = workerConnection(testRedisUrl());
+    const connection = workerConnection(testRedisUrl(), silentLog);
     connections.push(connection);
     return connection;
   };
@@ -65,7 +65,7 @@ function listen(): Bell {
     dispatchBulk: (keys: EventKey[]) => ring('bulk', keys),
     drain: (hookId: string) => ring('lane', [hookId]),
   };
-  const made = createBell({ connect: connectWorker, prefix, handlers, log });
+  const made = createBell({ connect: connectWorker, prefix, handlers, log: silentLog });
   closers.push(async () => {
     await made.stop();
     for (const connection of connections) connection.disconnect();
@@ -173,11 +173,11 @@ describe('an alarm for a lane', () => {
     const handlers = { dispatch: () => Promise.resolve(), dispatchBulk: () => Promise.resolve(), drain };
     const connections: Redis[] = [];
     const connectWorker = () => {
-      const connection = workerConnection(testRedisUrl());
+      const connection = workerConnection(testRedisUrl(), silentLog);
       connections.push(connection);
       return connection;
     };
-    const failing = createBell({ connect: connectWorker, prefix, handlers, log });
+    const failing = createBell({ connect: connectWorker, prefix, handlers, log: silentLog });
     closers.push(async () => {
       await failing.stop();
       for (const connection of connections) connection.disconnect();

@@ -22,7 +22,6 @@ export function createAlarms({ redis, prefix, clock, log }: AlarmDeps): AlarmClo
     queue.on('error', () => {}); // The connection's own listener reports it.
     return queue;
   };
-  redis.on('error', (error) => log.debug('redis.error', { error: error.message }));
   const isBulk = createBulkRule(clock);
   const dispatch = eventAlarms('dispatch', open('dispatch'));
   const dispatchBulk = eventAlarms('dispatch-bulk', open('dispatch-bulk'));

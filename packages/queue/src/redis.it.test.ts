@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { freePort } from '@hookpost/devservices';
-import { eventually, testRedisUrl } from '@hookpost/testkit';
+import { eventually, silentLog, testRedisUrl } from '@hookpost/testkit';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ping, producerConnection, refuseForgetfulRedis } from './redis.ts';
 
@@ -49,7 +49,7 @@ async function program(): Promise<string> {
 }
 
 async function withConnection<T>(url: string, use: (redis: ReturnType<typeof producerConnection>) => Promise<T>) {
-  const redis = producerConnection(url);
+  const redis = producerConnection(url, silentLog);
   redis.on('error', () => {});
   return use(redis).finally(() => redis.disconnect());
 }

@@ -1,11 +1,12 @@
+import type { Log } from '@hookpost/core';
 import { Redis } from 'ioredis';
 
 /** Before every key in Redis; the same for whoever sets alarms and whoever hears them. */
 export const PREFIX = 'hookpost';
 
 /** Commands fail within a second while Redis is away: whoever publishes does not wait for an alarm. */
-export function producerConnection(url: string): Redis {
-  return new Redis(url, {
+export function producerConnection(url: string, log: Log): Redis {
+  const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     commandTimeout: 1000,
@@ -13,11 +14,18 @@ export function producerConnection(url: string): Redis {
     // An alarm that was sent again after a lost answer could ring in two workers, and a fresh event is not claimed.
     autoResendUnfulfilledCommands: false,
   });
+  return listened(redis, log);
 }
 
 /** A worker waits for Redis as long as it takes. */
-export function workerConnection(url: string): Redis {
-  return new Redis(url, { maxRetriesPerRequest: null, connectTimeout: 5000 });
+export function workerConnection(url: string, log: Log): Redis {
+  return listened(new Redis(url, { maxRetriesPerRequest: null, connectTimeout: 5000 }), log);
+}
+
+/** A connection without a listener prints each error itself, also while its owner is closing it. */
+function listened(redis: Redis, log: Log): Redis {
+  redis.on('error', (error) => log.debug('redis.error', { error: error.message }));
+  return redis;
 }
 
 /** Resolves when Redis answers within `ms`. */

@@ -7,6 +7,7 @@ import {
   eventKey,
   giveUpAt,
   type Hook,
+  type Log,
   type NewEvent,
   type TenantId,
 } from '@hookpost/core';
@@ -85,6 +86,7 @@ export function makeDelivery(fields: Partial<Omit<Delivery, 'key'>> = {}): Deliv
     nextAt: acceptedAt,
     lease: null,
     redeliverAt: null,
+    asked: null,
     seq: 1n,
     giveUpAt: giveUpAt(acceptedAt, 30 * DAY_MS),
     acceptedAt,
@@ -110,3 +112,6 @@ export function makeAttempt(fields: Partial<Attempt> = {}): Attempt {
     ...fields,
   };
 }
+
+/** A log that says nothing. */
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
