@@ -12,6 +12,7 @@ import {
   createTenantStore,
   ensureIndexes,
   followServerClock,
+  missingIndexes,
 } from '@hookpost/mongo';
 import { type Config, createMetrics, createVault, type Lifecycle } from '@hookpost/platform';
 import { createAlarms, ping, producerConnection, refuseForgetfulRedis } from '@hookpost/queue';
@@ -65,13 +66,13 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
   const eventStore = createEventStore({ db, clock, meter, log, retentionMs });
   await ensureFirstKey({ tenants, keys }, config.apiKey);
 
-  const { timeoutMs, retentionDays } = config;
-  const rules = { checkUrl: createUrlCheck(config.allowNets), timeoutMs, retentionDays, now: date };
+  const { retryDelays, timeoutMs, retentionDays } = config;
+  const rules = { checkUrl: createUrlCheck(config.allowNets), retryDelays, timeoutMs, retentionDays, now: date };
   const request = { hooks, events, encoderOf, now: date };
   const authenticate = createAuthenticator({ keys, tenants, now });
   return createApp({
     routes: {
-      hooks: { hooks, rules, defaultDelays: config.retryDelays },
+      hooks: { hooks, rules },
       secrets: { hooks, now: date },
       statuses: { hooks, statuses },
       events: { publish: (event) => publish(event, { events: eventStore, alarms, meter }), events, now },
@@ -84,7 +85,10 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
     mount: { authenticate, log },
     health: {
       metrics: { render },
-      ready: createReadiness({ db, redisAnswers: () => ping(redis, REDIS_ASKED_MS) }),
+      ready: createReadiness({
+        missingIndexes: () => missingIndexes(db),
+        redisAnswers: () => ping(redis, REDIS_ASKED_MS),
+      }),
       log,
     },
     log,

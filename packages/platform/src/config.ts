@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DEFAULT_RETRY_DELAYS, scheduleSeconds } from '@hookpost/core';
 import joi from 'joi';
 import { type AllowNets, parseAllowNets } from './allow-nets.ts';
 import type { EncryptionKey } from './crypto.ts';
@@ -80,7 +81,10 @@ const VARIABLES: Record<string, Variable> = {
     allowed: 'comma-separated networks such as 10.0.0.0/8, none of them link-local or in 0.0.0.0/8',
   },
   HOOKPOST_RETRY_DELAYS: {
-    schema: joi.any().custom(parseDelays).default([5, 60, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]),
+    schema: joi
+      .any()
+      .custom(parseDelays)
+      .default([...DEFAULT_RETRY_DELAYS]),
     allowed: 'at most 20 comma-separated seconds from 0.1 to 86400, or empty for no retries',
   },
   HOOKPOST_TIMEOUT_MS: {
@@ -192,8 +196,7 @@ function parseDelays(text: string): number[] {
   return delays;
 }
 
-/** A delivery is given up at least a day before its event may expire; jitter adds up to a fifth to each delay. */
+/** A delivery is given up at least a day before its event may expire. */
 function fitsRetention(delays: number[], retentionDays: number): boolean {
-  const longest = delays.reduce((sum, delay) => sum + delay, 0) * 1.2;
-  return longest <= (retentionDays - 1) * 86_400;
+  return scheduleSeconds(delays) <= (retentionDays - 1) * 86_400;
 }

@@ -32,11 +32,11 @@ export async function startDialectApi({ uri, dialects, log }: { uri: string; dia
   for (const id of ['acme', 'globex'] as TenantId[]) await tenants.create({ id, name: id });
 
   const checkUrl = createUrlCheck(parseAllowNets('127.0.0.0/8'));
-  const hookRules = { checkUrl, timeoutMs: 15_000, retentionDays: 30, now: () => new Date() };
+  const hookRules = { checkUrl, retryDelays: [], timeoutMs: 15_000, retentionDays: 30, now: () => new Date() };
   const authenticate = createAuthenticator({ keys, tenants, now: Date.now });
   const logs = { statuses: createStatusLog({ db }), deliveries: createDeliveryLog({ db }) };
   const app = express().set('etag', false).set('query parser', 'simple');
-  mountRoutes(app, hookRoutes({ hooks, rules: hookRules, defaultDelays: [] }), { authenticate, log });
+  mountRoutes(app, hookRoutes({ hooks, rules: hookRules }), { authenticate, log });
   mountDialects(app, dialects, { hooks, hookRules, authenticate, log, ...logs });
   app.use((_request, response) => sendProblem(response, notFound(), log));
   const server = app.listen(0, '127.0.0.1');

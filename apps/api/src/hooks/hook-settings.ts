@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Hook,
   type HookAuth,
@@ -6,6 +7,7 @@ import {
   type HookSettings,
   invalidField,
   newSigningSecret,
+  scheduleSeconds,
 } from '@hookpost/core';
 import { MASK } from '../text.ts';
 import type { CheckUrl } from './check-url.ts';
@@ -13,6 +15,8 @@ import type { HookInput } from './hook-schema.ts';
 
 export type HookRules = {
   checkUrl: CheckUrl;
+  /** Of hooks that do not say; seconds. */
+  retryDelays: readonly number[];
   /** Of hooks that do not say. */
   timeoutMs: number;
   retentionDays: number;
@@ -33,7 +37,7 @@ export function settingsFrom(input: HookInput, before: Hook | null, rules: HookR
     headers: unmaskHeaders(input.headers, before?.headers ?? {}),
     signature: 'v1',
     secrets: signingSecrets(input.secret, before?.secrets ?? null, rules.now()),
-    retryDelays: input.retry?.delays ?? null,
+    retryDelays: ownDelays(input.retry?.delays ?? null, rules.retryDelays),
     timeoutMs: input.timeoutMs ?? rules.timeoutMs,
     rateLimit: input.rateLimit,
     ordered: input.ordered,
@@ -47,9 +51,14 @@ export function settingsFrom(input: HookInput, before: Hook | null, rules: HookR
   };
 }
 
-/** A delivery ends at least a day before retention removes its event; jitter adds up to a fifth to each delay. */
+/** Every read shows a hook's schedule. The service's own, sent back, must not freeze: the hook goes on following the service. */
+function ownDelays(delays: number[] | null, ofService: readonly number[]): number[] | null {
+  return isDeepStrictEqual(delays, ofService) ? null : delays;
+}
+
+/** A delivery ends at least a day before retention removes its event. */
 export function checkDelays(delays: readonly number[], retentionDays: number): void {
-  const longest = delays.reduce((sum, delay) => sum + delay, 0) * 1.2;
+  const longest = scheduleSeconds(delays);
   const allowed = (retentionDays - 1) * 86_400;
   if (longest <= allowed) return;
   const message = `add up to ${Math.round(longest)} s with jitter; with ${retentionDays} days of retention ${allowed} s are allowed`;

@@ -1,15 +1,21 @@
-import { connectMongo } from '@hookpost/mongo';
+import { connectMongo, type Database } from '@hookpost/mongo';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApi, type TestApi } from '../api.fixture.ts';
 
 let api: TestApi;
+let db: Database;
 beforeAll(async () => {
   api = await startApi();
+  db = await connectMongo({ uri: api.config.mongodbUri, serverSelectionMs: 2000 });
 }, 30_000);
-afterAll(() => api.close());
+afterAll(async () => {
+  await db.close();
+  await api.close();
+});
 
 const URL_ = 'http://127.0.0.1:8080/in';
 const create = (fields: Record<string, unknown> = {}) => api.call('POST', '/v1/hooks', { url: URL_, ...fields });
+const storedHook = async (id: string) => (await db.hooks.find().toArray()).find(({ _id }) => _id.toHexString() === id);
 const createdId = async (fields: Record<string, unknown> = {}): Promise<string> => (await create(fields)).body.id;
 
 const EVERYTHING = {
@@ -80,14 +86,9 @@ describe('POST /v1/hooks', () => {
 
   it('keeps no secret readable in the database', async () => {
     await create({ auth: { type: 'bearer', token: 'canary-token' }, headers: { 'X-A': 'canary-header' } });
-    const db = await connectMongo({ uri: api.config.mongodbUri, serverSelectionMs: 2000 });
-    try {
-      const dump = JSON.stringify([await db.hooks.find().toArray(), await db.keys.find().toArray()]);
-      expect(dump).not.toMatch(/canary|whsec_|a-platform-key/);
-      expect(dump).toContain(URL_);
-    } finally {
-      await db.close();
-    }
+    const dump = JSON.stringify([await db.hooks.find().toArray(), await db.keys.find().toArray()]);
+    expect(dump).not.toMatch(/canary|whsec_|a-platform-key/);
+    expect(dump).toContain(URL_);
   });
 
   it('ignores read-only fields', async () => {
@@ -106,6 +107,15 @@ describe('POST /v1/hooks', () => {
   it('makes many at once', async () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => create()));
     expect(all.map(({ status }) => status)).toEqual(Array(20).fill(201));
+  });
+
+  it("goes on following the service's schedule where that is sent back", async () => {
+    const { body } = await create({ uid: 'follower', retry: { delays: [5, 60] } });
+    await api.call('PUT', '/v1/hooks/follower', (await api.call('GET', '/v1/hooks/follower')).body);
+    await api.call('PATCH', '/v1/hooks/follower', { retry: body.retry });
+    expect((await storedHook(body.id))?.retryDelays).toBeNull();
+    await api.call('PATCH', '/v1/hooks/follower', { retry: { delays: [60, 5] } });
+    expect((await storedHook(body.id))?.retryDelays).toEqual([60, 5]);
   });
 });
 

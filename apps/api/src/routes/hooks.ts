@@ -17,7 +17,7 @@ import { patchedInput } from '../hooks/patch-hook.ts';
 import { type AnyRoute, created, ok, route } from '../route.ts';
 import { plainText } from '../text.ts';
 
-export type HookRouteDeps = { hooks: HookStore; rules: HookRules; defaultDelays: readonly number[] };
+export type HookRouteDeps = { hooks: HookStore; rules: HookRules };
 
 type ListQuery = PageQuery & HookFilter;
 
@@ -35,8 +35,8 @@ const HOOK_ID = /^[\da-f]{24}$/;
 const anyObject: Joi.ObjectSchema<Record<string, unknown>> = Joi.object().unknown(true);
 
 /** The hooks themselves. `{id}` is a hook's id or its uid. */
-export function hookRoutes({ hooks, rules, defaultDelays }: HookRouteDeps): AnyRoute[] {
-  const view = (hook: Hook) => viewHook(hook, defaultDelays);
+export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
+  const view = (hook: Hook) => viewHook(hook, rules.retryDelays);
 
   return [
     route({
