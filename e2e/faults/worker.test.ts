@@ -1,0 +1,86 @@
+/** Workers that die, freeze, and are replaced in the middle of their work. */
+import { eventually } from '@hookpost/testkit';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type Faultbed, LONG, startFaultbed } from './faultbed.ts';
+import { startLoad } from './load.ts';
+import { DUPLICATES_PER_KILL, holdsTrue } from './truth.ts';
+
+const KILLS = LONG ? 20 : 3;
+
+jest.setTimeout(LONG ? 900_000 : 120_000);
+
+describe('a worker', () => {
+  let bed: Faultbed;
+  beforeAll(async () => {
+    bed = await startFaultbed({ workers: 2 });
+  });
+  afterAll(() => bed?.stop());
+
+  it('that is killed in the middle of a request loses nothing, and nobody gives the delivery up that kills every worker', async () => {
+    const hook = await bed.hook('killed', {}, () => ({ status: 204, delayMs: 20 }));
+    const poison = await bed.hook('poison', { timeoutMs: 1000 }, (nth) => (nth > KILLS ? { status: 200 } : null));
+    const load = startLoad(bed, 'killed');
+    await bed.client.publish({ id: 'poison-1', type: 'poison', data: {} });
+    for (let kill = 1; kill <= KILLS; kill++) {
+      await eventually(() => poison.requests('poison-1') >= kill, { timeoutMs: 40_000 });
+      await Promise.all(bed.living().map((worker) => bed.replaceWorker(worker)));
+    }
+    await load.stop();
+
+    await holdsTrue(bed, poison, { accepted: new Set(['poison-1']), duplicates: KILLS });
+    await holdsTrue(bed, hook, { accepted: load.accepted, duplicates: 2 * KILLS * DUPLICATES_PER_KILL });
+  });
+
+  it('that dies alone has what it may have sent counted by the other', async () => {
+    const hook = await bed.hook('alone', {}, () => ({ status: 204, delayMs: 20 }));
+    const load = startLoad(bed, 'alone');
+    await load.accept(200);
+    const [doomed] = bed.living();
+    await doomed?.stop('SIGKILL');
+    await load.accept(200);
+    await load.stop();
+    await holdsTrue(bed, hook, { accepted: load.accepted });
+    await bed.addWorker();
+  });
+
+  it('that freezes past its leases is replaced, and what it says when it wakes is late', async () => {
+    const hook = await bed.hook('frozen', { timeoutMs: 2000 }, () => ({ status: 204, delayMs: 50 }));
+    const load = startLoad(bed, 'frozen');
+    await load.accept(200);
+    const [zombie] = bed.living();
+    zombie?.signal('SIGSTOP');
+    await load.accept(200);
+    await load.stop();
+    await eventually(() => [...load.accepted].every((id) => hook.delivered(id)), { timeoutMs: 40_000 });
+    // Its claims end after 8 s; by then another has done all its work.
+    await eventually(async () => (await bed.db.events.countDocuments({ dispatch: { $exists: true } })) === 0, {
+      timeoutMs: 40_000,
+    });
+    zombie?.signal('SIGCONT');
+    await holdsTrue(bed, hook, { accepted: load.accepted });
+  });
+
+  it('that is told to stop while a receiver hangs ends within 30 s, spends no attempt, and rolling restarts lose nothing', async () => {
+    const hook = await bed.hook('rolling');
+    const hanging = await bed.hook('hanging', { timeoutMs: 60_000 }, (nth) => (nth > 1 ? { status: 200 } : null));
+    await bed.client.publish({ id: 'hanging-1', type: 'hanging', data: {} });
+    await eventually(() => hanging.requests('hanging-1') === 1);
+    const load = startLoad(bed, 'rolling', 100);
+    for (let round = 0; round < (LONG ? 6 : 1); round++) {
+      const leaving = bed.living();
+      await bed.addWorker();
+      const toldAt = performance.now();
+      const exits = await Promise.all(leaving.map((worker) => worker.stop('SIGTERM')));
+      expect(performance.now() - toldAt).toBeLessThan(30_000);
+      expect(exits.map(({ code }) => code)).toEqual(leaving.map(() => 0));
+      await bed.addWorker();
+      await load.accept(100);
+    }
+    await load.stop();
+
+    expect(await holdsTrue(bed, hook, { accepted: load.accepted })).toBe(0);
+    expect(await holdsTrue(bed, hanging, { accepted: new Set(['hanging-1']) })).toBe(1);
+    const delivery = await bed.db.deliveries.findOne({ hookId: hanging.hookId });
+    expect(delivery?.attempts).toMatchObject([{ n: 1, outcome: 'delivered', code: 200 }]);
+  });
+});
