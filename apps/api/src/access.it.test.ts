@@ -13,6 +13,7 @@ const NO_DEPS: RouteDeps = {
   statuses: {} as never,
   events: {} as never,
   deliveries: {} as never,
+  control: {} as never,
   tenants: {} as never,
   keys: {} as never,
 };

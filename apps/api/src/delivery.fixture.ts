@@ -31,6 +31,7 @@ export async function aDelivery(
         nextAt: now,
         lease: null,
         redeliverAt: null,
+        asked: null,
         seq: 1n,
         giveUpAt: new Date(now.getTime() + 86_400_000),
         acceptedAt: now,

@@ -53,6 +53,19 @@ export type DeliveryLog = {
   list(tenantId: TenantId, filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>;
 };
 
+export type CancelResult = { kind: 'ok'; delivery: Delivery } | { kind: 'missing' | 'not_pending' };
+export type RedeliverResult =
+  | { kind: 'ok'; delivery: Delivery }
+  | { kind: 'missing' | 'hook_deleted' | 'no_url' | 'event_gone' };
+
+/** What people do to single deliveries. Every change wakes the hook's lane in one transaction. `id` is `EVENT.HOOK`. */
+export type DeliveryControl = {
+  /** Ends a pending delivery; the outcome of a request that is in flight is then late. */
+  cancel(tenantId: TenantId, id: string): Promise<CancelResult>;
+  /** Sends once more (`redelivered`), and keeps the event for as long as that may take. */
+  redeliver(tenantId: TenantId, id: string): Promise<RedeliverResult>;
+};
+
 export type StatusLog = {
   ofHook(tenantId: TenantId, hookId: string): Promise<Status[]>;
 };

@@ -59,6 +59,9 @@ export type DeliveryKey = string & { readonly __brand: 'DeliveryKey' };
 /** The claim of one process on a pending delivery whose request is open. */
 export type DeliveryLease = { by: string; until: Date };
 
+/** Somebody asked at `at` for the attempt number `n`. Once that attempt is over, it only says when this was. */
+export type AskedAttempt = { trigger: 'manual' | 'recovery'; n: number; at: Date };
+
 /** One event for one hook, with its attempts. */
 export type Delivery = {
   key: DeliveryKey;
@@ -78,7 +81,9 @@ export type Delivery = {
   /** When it is due; only while pending. */
   nextAt: Date | null;
   lease: DeliveryLease | null;
+  /** A redelivery was asked for then, while an attempt was in flight: it follows that attempt's failure. */
   redeliverAt: Date | null;
+  asked: AskedAttempt | null;
   seq: EventSeq;
   giveUpAt: Date;
   acceptedAt: Date;
@@ -109,6 +114,17 @@ export const giveUpAt = (acceptedAt: Date, retentionMs: number): Date =>
 /** When retention may remove a delivery; null while it is pending: pending work is never removed. */
 export const expireAt = (delivery: Delivery): Date | null =>
   delivery.state === 'pending' ? null : new Date(delivery.giveUpAt.getTime() + DAY_MS);
+
+/** A pending delivery that a person ended. */
+export const cancelled = (delivery: Delivery, now: Date): Delivery => ({
+  ...delivery,
+  state: 'cancelled',
+  reason: 'cancelled_by_user',
+  nextAt: null,
+  lease: null,
+  redeliverAt: null,
+  updatedAt: now,
+});
 
 /** A delivery to a hook that has no address yet. */
 export const skipped = (delivery: Delivery): Delivery => ({ ...delivery, state: 'skipped', reason: 'no_url' });

@@ -90,6 +90,7 @@ export function newDelivery(event: LoadedEvent, hook: Hook, retentionMs: number)
     nextAt: null,
     lease: null,
     redeliverAt: null,
+    asked: null,
     seq: event.seq,
     giveUpAt: giveUpAt(event.acceptedAt, retentionMs),
     acceptedAt: event.acceptedAt,

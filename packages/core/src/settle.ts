@@ -42,10 +42,11 @@ export type Settled = { lane: Lane | null; tallied: Promise<void> };
  * Writes one attempt down, each step acknowledged before the next begins: record, lane, status and rollup.
  * An event is cleared only after `tallied`, so whatever a crash cuts off is done again from the event.
  */
-export async function settle(outcome: Outcome, write: RecordWrite, deps: SettleDeps): Promise<Settled> {
+export async function settle(ended: Outcome, write: RecordWrite, deps: SettleDeps): Promise<Settled> {
   const done = deps.load.settling();
   try {
     const result = await deps.deliveries.record(write);
+    const outcome = result === 'due_again' ? dueAgain(ended) : ended;
     meterAttempt(outcome, deps.meter);
     logAttempt(outcome, result, deps.log);
     if (result === 'late') {
@@ -62,6 +63,12 @@ export async function settle(outcome: Outcome, write: RecordWrite, deps: SettleD
     throw error;
   }
 }
+
+/** A redelivery that was asked for during the attempt follows its failure, even one that was to be the last. */
+const dueAgain = ({ delivery, ...ended }: Outcome): Outcome => ({
+  ...ended,
+  delivery: { ...delivery, state: 'pending', reason: null, nextAt: delivery.updatedAt },
+});
 
 /** Writes a delivery without an attempt: waiting for its lane, leased by an open request (its lane is woken), or skipped. */
 export async function settlePending(delivery: Delivery, deps: SettleDeps): Promise<void> {

@@ -169,6 +169,7 @@ function mayRepeat(lane: HeldLane, delivery: Delivery): boolean {
 }
 
 function triggerOf(delivery: Delivery, event: AcceptedEvent | null): AttemptTrigger {
+  if (delivery.asked?.n === delivery.attempt + 1) return delivery.asked.trigger;
   if (delivery.attempt > 0) return 'retry';
   return event !== null && event.hookId !== null ? 'test' : 'first';
 }

@@ -18,6 +18,7 @@ export function toDelivery(document: DeliveryDocument): Delivery {
     nextAt: document.nextAt ?? null,
     lease: document.lease ?? null,
     redeliverAt: document.redeliverAt ?? null,
+    asked: document.asked ?? null,
     seq: document.seq.toBigInt(),
     giveUpAt: document.giveUpAt,
     acceptedAt: document.acceptedAt,
@@ -42,10 +43,33 @@ export function toDeliveryDocument(delivery: Delivery): DeliveryDocument {
     attempts: delivery.attempts,
     ...(delivery.nextAt === null ? {} : { nextAt: delivery.nextAt }),
     ...(delivery.lease === null ? {} : { lease: delivery.lease }),
+    ...(delivery.asked === null ? {} : { asked: delivery.asked }),
     seq: new mongo.Timestamp(delivery.seq),
     giveUpAt: delivery.giveUpAt,
     acceptedAt: delivery.acceptedAt,
     updatedAt: delivery.updatedAt,
     ...(expiry === null ? {} : { expireAt: expiry }),
   };
+}
+
+/** The update that makes a stored delivery what `delivery` is, but for its attempts: those are written by their outcomes alone. */
+export function toDeliveryUpdate(delivery: Delivery): { $set: Record<string, unknown> }[] {
+  const { state, reason, step, nextAt, lease, redeliverAt, asked, giveUpAt, updatedAt } = delivery;
+  const orGone = (value: unknown) => value ?? '$$REMOVE';
+  return [
+    {
+      $set: {
+        state,
+        reason,
+        step,
+        nextAt: orGone(nextAt),
+        lease: orGone(lease),
+        redeliverAt: orGone(redeliverAt),
+        asked: orGone(asked),
+        giveUpAt,
+        updatedAt,
+        expireAt: orGone(expireAt(delivery)),
+      },
+    },
+  ];
 }

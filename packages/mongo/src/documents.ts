@@ -1,5 +1,5 @@
 /** The records as MongoDB holds them. Field names are those of docs/architecture.md; nothing outside this package sees them. */
-import type { Attempt, DeliveryReason, DeliveryState, DisabledReason, Scope } from '@hookpost/core';
+import type { AskedAttempt, Attempt, DeliveryReason, DeliveryState, DisabledReason, Scope } from '@hookpost/core';
 import type { mongo } from 'mongoose';
 
 export type TenantDocument = { _id: string; name: string; hooksVersion: number; createdAt: Date };
@@ -87,6 +87,7 @@ export type DeliveryDocument = {
   nextAt?: Date;
   lease?: { by: string; until: Date };
   redeliverAt?: Date;
+  asked?: AskedAttempt;
   seq: mongo.Timestamp;
   giveUpAt: Date;
   acceptedAt: Date;

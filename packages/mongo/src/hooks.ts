@@ -2,7 +2,6 @@ import {
   type HookFilter,
   type HookStore,
   type HookWriteResult,
-  type Lane,
   notFound,
   OWN_TYPES,
   type TenantId,
@@ -12,20 +11,15 @@ import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import type { HookDocument } from './documents.ts';
 import { toHook, toSettingsDocument } from './hook-record.ts';
-import { type LaneChange, laneChange, wakeLane } from './lane-wake.ts';
+import { laneChange } from './lane-wake.ts';
 import { modelsOf, own } from './models.ts';
 import { isDuplicateKey, pageOf } from './page.ts';
-
-type Work<T> = (
-  session: mongo.ClientSession,
-  wake: (lane: { hookId: string; tenantId: TenantId; change: LaneChange }) => Promise<void>,
-) => Promise<T>;
+import { type OnWoken, type WakingWork, waking } from './waking.ts';
 
 export type HookStoreDeps = {
   db: Database;
   vault: Vault;
-  /** Told of the lane that a write woke, once that is committed: without an alarm the sweep would be the first to see it. */
-  onWoken?(lane: Lane): void;
+  onWoken?: OnWoken;
 };
 
 export function createHookStore({ db, vault, onWoken = () => {} }: HookStoreDeps): HookStore {
@@ -53,22 +47,10 @@ export function createHookStore({ db, vault, onWoken = () => {} }: HookStoreDeps
     return (await Hook.findOne({ ...living, uid: idOrUid }, null, options).lean()) as HookDocument | null;
   }
 
-  /** Runs a write in a transaction, and tells of the lane that it woke. */
-  async function waking<T>(work: Work<T>): Promise<T> {
-    let woken: Lane | null = null;
-    const result = await db.transaction((session) =>
-      work(session, async (lane) => {
-        woken = await wakeLane(db, session, lane);
-      }),
-    );
-    if (woken !== null) onWoken(woken);
-    return result;
-  }
-
   /** Runs a write that may find its uid taken by another hook. */
-  async function writing<T>(work: Work<T>): Promise<T | { kind: 'uid_taken' }> {
+  async function writing<T>(work: WakingWork<T>): Promise<T | { kind: 'uid_taken' }> {
     try {
-      return await waking(work);
+      return await waking(db, onWoken, work);
     } catch (error) {
       if (isDuplicateKey(error)) return { kind: 'uid_taken' };
       throw error;
@@ -130,7 +112,7 @@ export function createHookStore({ db, vault, onWoken = () => {} }: HookStoreDeps
       }),
 
     remove: (tenantId, id) =>
-      waking(async (session, wake) => {
+      waking(db, onWoken, async (session, wake) => {
         const document = await find(tenantId, id, session);
         if (document === null) return false;
         const now = new Date();

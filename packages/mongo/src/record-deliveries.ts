@@ -5,6 +5,7 @@
 import {
   ATTEMPTS_KEPT,
   type Attempt,
+  BEYOND_SCHEDULE,
   type Delivery,
   expireAt,
   type RecordResult,
@@ -19,11 +20,11 @@ import type { DeliveryDocument } from './documents.ts';
 export async function recordDeliveries(writes: RecordWrite[], db: Database): Promise<RecordResult[]> {
   const firsts = writes.filter((write) => write.kind === 'first');
   const existing = await insertFirsts(firsts, db);
-  const late = await updateExisting(
+  const results = await updateExisting(
     writes.filter((write) => write.kind === 'attempt' || existing.has(write.delivery.key)),
     db,
   );
-  return writes.map((write) => (late.has(write) ? 'late' : 'recorded'));
+  return writes.map((write) => results.get(write) ?? 'recorded');
 }
 
 /** Answers the keys that had a record already. */
@@ -45,38 +46,43 @@ async function insertFirsts(firsts: RecordWrite[], db: Database): Promise<Set<st
   }
 }
 
-/** Adds attempts to records; answers those that came too late to decide anything. */
-async function updateExisting(writes: RecordWrite[], db: Database): Promise<Set<RecordWrite>> {
+/** Adds attempts to records; answers what became of those that did not simply decide. */
+async function updateExisting(writes: RecordWrite[], db: Database): Promise<Map<RecordWrite, RecordResult>> {
   // A record without an attempt that exists already has nothing to add: whoever made it is further on.
   const updates = writes.filter(({ delivery }) => attemptOf(delivery) !== undefined);
-  if (updates.length === 0) return new Set();
+  if (updates.length === 0) return new Map();
   const { matchedCount } = await db.deliveries.bulkWrite(
     updates.map((write) => ({ updateOne: deciding(write) })),
     { ordered: false },
   );
-  if (matchedCount === updates.length) return new Set();
+  if (matchedCount === updates.length) return new Map();
 
-  const lateWrites = await lateAmong(updates, db);
-  for (const { delivery } of lateWrites) await appendLate(delivery, db);
-  return new Set(lateWrites);
+  const failures = updates.filter(({ delivery }) => delivery.state !== 'delivered');
+  if (failures.length > 0) {
+    const askedAgain = failures.map((write) => ({ updateOne: decidingAskedAgain(write) }));
+    await db.deliveries.bulkWrite(askedAgain, { ordered: false });
+  }
+  const results = await resultsOf(updates, db);
+  for (const [{ delivery }, result] of results) if (result === 'late') await appendLate(delivery, db);
+  return results;
 }
 
 const attemptOf = (delivery: Delivery): Attempt | undefined => delivery.attempts.at(-1);
 
+const fromOf = (write: RecordWrite): number => (write.kind === 'attempt' ? write.from : 0);
+
+type Deciding<Update> = { filter: mongo.Filter<DeliveryDocument>; update: Update };
+
 /** A failure counts only on the attempt it was made from; a success ends any pending delivery. */
-function deciding(write: RecordWrite): {
-  filter: mongo.Filter<DeliveryDocument>;
-  update: mongo.UpdateFilter<DeliveryDocument>;
-} {
+function deciding(write: RecordWrite): Deciding<mongo.UpdateFilter<DeliveryDocument>> {
   const { delivery } = write;
   const attempt = attemptOf(delivery) as Attempt;
-  const from = write.kind === 'attempt' ? write.from : 0;
   const expiry = expireAt(delivery);
   return {
     filter: {
       _id: delivery.key,
       state: 'pending',
-      ...(delivery.state === 'delivered' ? {} : { attempt: from }),
+      ...(delivery.state === 'delivered' ? {} : { attempt: fromOf(write), redeliverAt: { $exists: false } }),
       'attempts.id': { $ne: attempt.id },
     },
     update: {
@@ -95,13 +101,44 @@ function deciding(write: RecordWrite): {
   };
 }
 
-/** Of a batch of which something did not match: the writes whose attempt decided nothing. Late once is late whenever it is written again. */
-async function lateAmong(updates: RecordWrite[], db: Database): Promise<RecordWrite[]> {
-  const projection = { 'attempts.id': 1, 'attempts.late': 1 };
+/** A failure of a delivery whose redelivery was asked for while it was in flight: the next attempt is due at once. */
+function decidingAskedAgain(write: RecordWrite): Deciding<mongo.Document[]> {
+  const { delivery } = write;
+  const { updatedAt } = delivery;
+  const attempt: Attempt = { ...(attemptOf(delivery) as Attempt), nextAt: updatedAt };
+  const attempts = { $slice: [{ $concatArrays: ['$attempts', [{ $literal: attempt }]] }, -ATTEMPTS_KEPT] };
+  const asked = { trigger: 'manual', n: attempt.n + 1, at: '$redeliverAt' };
+  // Given up, it gets a single attempt, as one that was asked for after the end.
+  const step = delivery.state === 'pending' ? delivery.step : BEYOND_SCHEDULE;
+  return {
+    filter: {
+      _id: delivery.key,
+      state: 'pending',
+      attempt: fromOf(write),
+      redeliverAt: { $exists: true },
+      'attempts.id': { $ne: attempt.id },
+    },
+    update: [
+      { $set: { attempt: attempt.n, attempts, step, asked, nextAt: updatedAt, updatedAt } },
+      { $unset: ['lease', 'redeliverAt'] },
+    ],
+  };
+}
+
+/** What the records say of each attempt, and so the same whenever a batch is written again: late once is late. */
+async function resultsOf(updates: RecordWrite[], db: Database): Promise<Map<RecordWrite, RecordResult>> {
+  const projection = { 'attempts.id': 1, 'attempts.late': 1, state: 1, attempt: 1, asked: 1 };
   const keys = updates.map(({ delivery }) => delivery.key);
   const records = await db.deliveries.find({ _id: { $in: keys } }, { projection }).toArray();
-  const decided = new Set(records.flatMap(({ attempts }) => attempts.filter(({ late }) => !late).map(({ id }) => id)));
-  return updates.filter(({ delivery }) => !decided.has(attemptOf(delivery)?.id ?? ''));
+  const byKey = new Map(records.map((record) => [record._id, record]));
+  return new Map(updates.map((write) => [write, resultOf(write, byKey.get(write.delivery.key))]));
+}
+
+function resultOf({ delivery }: RecordWrite, record: DeliveryDocument | undefined): RecordResult {
+  const attempt = attemptOf(delivery);
+  if (!record?.attempts.some(({ id, late }) => id === attempt?.id && !late)) return 'late';
+  const waits = record.state === 'pending' && record.asked?.n === record.attempt + 1;
+  return waits && record.attempts.at(-1)?.id === attempt?.id ? 'due_again' : 'recorded';
 }
 
 async function appendLate(delivery: Delivery, db: Database): Promise<void> {

@@ -1,5 +1,6 @@
 import type { AnyRoute } from '../route.ts';
 import { type DeliveryRouteDeps, deliveryRoutes } from './deliveries.ts';
+import { type DeliveryControlRouteDeps, deliveryControlRoutes } from './delivery-control.ts';
 import { type EventRouteDeps, eventRoutes } from './events.ts';
 import { type HookSecretRouteDeps, hookSecretRoutes } from './hook-secrets.ts';
 import { type HookStatusRouteDeps, hookStatusRoutes } from './hook-status.ts';
@@ -13,6 +14,7 @@ export type RouteDeps = {
   statuses: HookStatusRouteDeps;
   events: EventRouteDeps;
   deliveries: DeliveryRouteDeps;
+  control: DeliveryControlRouteDeps;
   tenants: TenantRouteDeps;
   keys: KeyRouteDeps;
 };
@@ -24,6 +26,7 @@ export const allRoutes = (deps: RouteDeps): AnyRoute[] => [
   ...hookStatusRoutes(deps.statuses),
   ...eventRoutes(deps.events),
   ...deliveryRoutes(deps.deliveries),
+  ...deliveryControlRoutes(deps.control),
   ...tenantRoutes(deps.tenants),
   ...keyRoutes(deps.keys),
 ];
