@@ -1,7 +1,8 @@
 import { type ManualClock, manualClock } from '@hookpost/testkit';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { DeliveryKey } from './delivery.ts';
-import { BUSY_LIMIT, createLoad, INLINE_SLOTS, type Load, WINDOW_MAX, WINDOW_START, YOUNG_LIMIT } from './load.ts';
+import { YOUNG_LIMIT } from './intake.ts';
+import { createLoad, INLINE_SLOTS, type Load, WINDOW_MAX, WINDOW_START } from './load.ts';
 
 const key = (n: number) => `t/e${n}.h` as DeliveryKey;
 
@@ -140,56 +141,6 @@ describe('a lane’s slots', () => {
   });
 });
 
-describe('room for more', () => {
-  it('is there below the limit of young work, and comes back with the end of one', async () => {
-    const taken = await load.room(YOUNG_LIMIT);
-    const [one, two] = [load.room(1), load.room(YOUNG_LIMIT)];
-    expect([await now(one), await now(two)]).toEqual(['waiting', 'waiting']);
-    taken();
-    expect(await now(one)).not.toBe('waiting');
-  });
-
-  it('is made by a request that turns straggler: it is counted apart', async () => {
-    for (let i = 0; i < YOUNG_LIMIT; i++) load.open(`h${i}`, key(i));
-    const room = load.room(1);
-    await clock.advance(999);
-    expect(await now(room)).toBe('waiting');
-    await clock.advance(1);
-    expect(await now(room)).not.toBe('waiting');
-  });
-
-  it('is scarcer while the process can’t keep up, and is looked for again by itself', async () => {
-    busy = true;
-    await load.room(BUSY_LIMIT);
-    const room = load.room(1);
-    await clock.advance(100);
-    expect(await now(room)).toBe('waiting');
-    busy = false;
-    await clock.advance(20);
-    expect(await now(room)).not.toBe('waiting');
-    await clock.advance(20);
-    expect(clock.waiting()).toBe(0);
-  });
-
-  it('is none while too many outcomes wait to be written', async () => {
-    const written = Array.from({ length: 4000 }, () => load.settling());
-    const room = load.room(1);
-    expect(await now(room)).toBe('waiting');
-    written[0]?.();
-    expect(await now(room)).not.toBe('waiting');
-  });
-
-  it('is given to one at a time: whoever goes counts before the next looks', async () => {
-    const taken = await load.room(YOUNG_LIMIT);
-    const waiting = Array.from({ length: 3 }, () => load.room(YOUNG_LIMIT));
-    taken();
-    await clock.advance(0);
-    const came = await Promise.all(waiting.map(now));
-    expect(came.filter((each) => each !== 'waiting')).toHaveLength(1);
-    expect(load.total.young).toBe(YOUNG_LIMIT);
-  });
-});
-
 describe('pruning', () => {
   it('forgets hooks at rest and keeps those with something open or a receiver in trouble', () => {
     const rested = load.of('rested');
@@ -200,5 +151,16 @@ describe('pruning', () => {
     load.prune();
     expect(load.of('rested')).not.toBe(rested);
     expect(['inline', 'lane', 'troubled'].map((hookId) => load.of(hookId))).toEqual(kept);
+  });
+});
+
+describe('a request', () => {
+  it('that turns straggler makes room for more: it is counted apart', async () => {
+    for (let i = 0; i < YOUNG_LIMIT; i++) load.open(`h${i}`, key(i));
+    const room = load.room(1);
+    await clock.advance(999);
+    expect(await now(room)).toBe('waiting');
+    await clock.advance(1);
+    expect(await now(room)).not.toBe('waiting');
   });
 });

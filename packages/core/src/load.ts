@@ -1,9 +1,9 @@
 /**
- * What this process has open, per hook and in all: the limits that keep one receiver from slowing another.
- * Only counts and queues; who sends what is decided by dispatch and drain.
+ * What this process has open of each hook: the limits that keep one receiver from slowing another. What it takes on in all
+ * is in intake.ts. Both only count and queue; who sends what is decided by dispatch and drain.
  */
 import type { DeliveryKey } from './delivery.ts';
-import type { Clock } from './ports.ts';
+import { createIntake, type IntakeDeps } from './intake.ts';
 
 /** Requests of one hook that dispatch may have open at once. */
 export const INLINE_SLOTS = 64;
@@ -11,19 +11,9 @@ export const INLINE_SLOTS = 64;
 export const LINE_MS = 500;
 /** A request open for longer is a straggler: it becomes a leased record, and its hook is not clear. */
 export const STRAGGLER_MS = 1000;
-/** Dispatch takes on more only below this many young requests and unsettled outcomes... */
-export const YOUNG_LIMIT = 2000;
-export const UNSETTLED_LIMIT = 4000;
-/** ... and below this many while the process can't keep up: what waits in Redis is cheaper than what waits in line here. */
-export const BUSY_LIMIT = 256;
 /** What a lane may have open: it begins here, gains one per 2xx, and falls back at a failure. */
 export const WINDOW_START = 10;
 export const WINDOW_MAX = 64;
-
-/** What a tenant's flood may have open while others publish, too. */
-export const BULK_LIMIT = 128;
-
-const BUSY_CHECK_MS = 20;
 
 /** One hook's share. */
 export type HookLoad = {
@@ -49,20 +39,10 @@ export type OpenRequest = {
 
 export type Load = ReturnType<typeof createLoad>;
 
-export type LoadDeps = {
-  clock: Clock;
-  /** Whether the process can't keep up with what it has. */
-  isBusy(): boolean;
-};
-
-export function createLoad({ clock, isBusy }: LoadDeps) {
+export function createLoad({ clock, isBusy }: IntakeDeps) {
   const hooks = new Map<string, HookLoad>();
-  const total = { young: 0, stragglers: 0, unsettled: 0, bulk: 0 };
+  const { total, makeRoom, ...intake } = createIntake({ clock, isBusy });
   const leased = new Set<DeliveryKey>();
-  const waitingForRoom: (() => void)[] = [];
-  let roomWatched = false;
-  /** Deliveries that an event has made of late: what tells how much a job will bring. */
-  let fanOut = 1;
   const waitingForSlot = new Map<string, (() => void)[]>();
 
   function of(hookId: string): HookLoad {
@@ -179,54 +159,6 @@ export function createLoad({ clock, isBusy }: LoadDeps) {
     });
   }
 
-  const hasRoom = () => total.young < (isBusy() ? BUSY_LIMIT : YOUNG_LIMIT) && total.unsettled < UNSETTLED_LIMIT;
-
-  /** Resolves when there is room to take on more, and counts what they will bring as young until what it answers is called. */
-  async function room(events: number): Promise<() => void> {
-    while (!hasRoom()) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      waitingForRoom.push(resolve);
-      watchRoom();
-      await promise;
-    }
-    const expected = events * fanOut;
-    total.young += expected;
-    makeRoom();
-    return () => {
-      total.young -= expected;
-      makeRoom();
-    };
-  }
-
-  function matched(events: number, deliveries: number): void {
-    if (events > 0) fanOut = Math.max(1, (fanOut + deliveries / events) / 2);
-  }
-
-  /** Looks again and again while somebody waits: the process may become less busy without anything ending. */
-  function watchRoom(): void {
-    if (roomWatched || waitingForRoom.length === 0) return;
-    roomWatched = true;
-    clock.after(BUSY_CHECK_MS, () => {
-      roomWatched = false;
-      makeRoom();
-      watchRoom();
-    });
-  }
-
-  /** One at a time: whoever goes counts before the next looks. */
-  function makeRoom(): void {
-    if (waitingForRoom.length > 0 && hasRoom()) waitingForRoom.shift()?.();
-  }
-
-  /** Counts an outcome, or a record, that is in memory alone until it is written. */
-  function settling(): () => void {
-    total.unsettled++;
-    return () => {
-      total.unsettled--;
-      makeRoom();
-    };
-  }
-
   /** Forgets hooks that have nothing open, so that memory follows work and not hooks. */
   function prune(): void {
     for (const [hookId, load] of hooks) {
@@ -237,15 +169,13 @@ export function createLoad({ clock, isBusy }: LoadDeps) {
   }
 
   return {
+    ...intake,
     of,
     enter,
     leave,
     enterLane,
     laneSlotFreed,
     open,
-    room,
-    matched,
-    settling,
     prune,
     leased,
     total: total as Readonly<typeof total>,

@@ -1,0 +1,67 @@
+import { type ManualClock, manualClock } from '@hookpost/testkit';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { BUSY_LIMIT, createIntake, YOUNG_LIMIT } from './intake.ts';
+
+let clock: ManualClock;
+let busy: boolean;
+let intake: ReturnType<typeof createIntake>;
+beforeEach(() => {
+  clock = manualClock();
+  busy = false;
+  intake = createIntake({ clock, isBusy: () => busy });
+});
+
+/** What a promise has come to by now. */
+async function now<T>(promise: Promise<T>): Promise<T | 'waiting'> {
+  await clock.advance(0);
+  return Promise.race([promise, Promise.resolve<'waiting'>('waiting')]);
+}
+
+describe('room for more', () => {
+  it('is there below the limit of young work, and comes back with the end of one', async () => {
+    const taken = await intake.room(YOUNG_LIMIT);
+    const [one, two] = [intake.room(1), intake.room(YOUNG_LIMIT)];
+    expect([await now(one), await now(two)]).toEqual(['waiting', 'waiting']);
+    taken();
+    expect(await now(one)).not.toBe('waiting');
+  });
+
+  it('is scarcer while the process can’t keep up, and is looked for again by itself', async () => {
+    busy = true;
+    await intake.room(BUSY_LIMIT);
+    const room = intake.room(1);
+    await clock.advance(100);
+    expect(await now(room)).toBe('waiting');
+    busy = false;
+    await clock.advance(20);
+    expect(await now(room)).not.toBe('waiting');
+    await clock.advance(20);
+    expect(clock.waiting()).toBe(0);
+  });
+
+  it('is none while too many outcomes wait to be written', async () => {
+    const written = Array.from({ length: 4000 }, () => intake.settling());
+    const room = intake.room(1);
+    expect(await now(room)).toBe('waiting');
+    written[0]?.();
+    expect(await now(room)).not.toBe('waiting');
+  });
+
+  it('counts a job by what events have matched of late, not by its events alone', async () => {
+    intake.matched(10, 10 * YOUNG_LIMIT);
+    const taken = await intake.room(1);
+    expect(intake.total.young).toBeGreaterThan(YOUNG_LIMIT / 2);
+    taken();
+    expect(intake.total.young).toBe(0);
+  });
+
+  it('is given to one at a time: whoever goes counts before the next looks', async () => {
+    const taken = await intake.room(YOUNG_LIMIT);
+    const waiting = Array.from({ length: 3 }, () => intake.room(YOUNG_LIMIT));
+    taken();
+    await clock.advance(0);
+    const came = await Promise.all(waiting.map(now));
+    expect(came.filter((each) => each !== 'waiting')).toHaveLength(1);
+    expect(intake.total.young).toBe(YOUNG_LIMIT);
+  });
+});
