@@ -94,6 +94,35 @@ describe('readConfig', () => {
     expect(message).not.toContain('MONGODB_URI');
   });
 
+  it.each([
+    ['HOOKPOST_RETRY_DELAY', 'HOOKPOST_RETRY_DELAYS'],
+    ['HOOKPOST_REDIS_URL', 'REDIS_URL'],
+    ['HOOKPOST_TIMEOUTMS', 'HOOKPOST_TIMEOUT_MS'],
+  ])('refuses %s, which is no variable, and asks whether %s is meant', (name, meant) => {
+    const message = `${name} is not known; did you mean ${meant}?`;
+    expect(messageOf({ ...NEEDED, [name]: '7' })).toContain(message);
+    expect(() => readLocalConfig({ [name]: '' })).toThrow(message);
+  });
+
+  it('refuses a variable like no other without a guess', () => {
+    expect(messageOf({ ...NEEDED, HOOKPOST_COLOUR: 'red' })).toMatch(/HOOKPOST_COLOUR is not known$/);
+  });
+
+  it("takes other programs' variables, those of the tests, and those that Kubernetes sets for a Service of our name", () => {
+    const others = {
+      POSTHOOK_X: '1',
+      HOOKPOST: 'http://127.0.0.1:3000',
+      HOOKPOST_TEST_REDIS_URL: 'redis://127.0.0.1:1',
+      HOOKPOST_LONG: '1',
+      HOOKPOST_SEED: '7',
+      HOOKPOST_PORT: 'tcp://10.0.0.1:80',
+      HOOKPOST_SERVICE_HOST: '10.0.0.1',
+      HOOKPOST_API_SERVICE_PORT_HTTP: '80',
+      HOOKPOST_PORT_80_TCP_ADDR: '10.0.0.1',
+    };
+    expect(readConfig({ ...NEEDED, ...others })).toEqual(readConfig(NEEDED));
+  });
+
   it('points to npm start where something is missing, but not in production', () => {
     expect(messageOf({})).toContain('npm start');
     expect(messageOf({ NODE_ENV: 'production' })).not.toContain('npm start');

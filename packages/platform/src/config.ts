@@ -4,6 +4,7 @@ import joi from 'joi';
 import { type AllowNets, parseAllowNets } from './allow-nets.ts';
 import type { EncryptionKey } from './crypto.ts';
 import { LOG_LEVELS, type LogLevel } from './logger.ts';
+import { unknownVariables } from './unknown-variables.ts';
 
 /** What is known before any service runs. Fields are those of the table in docs/operations.md. */
 export type LocalConfig = {
@@ -149,7 +150,8 @@ export function childEnvironment(changes: Record<string, string>): Record<string
 function read(env: Environment, missing: string[], hints: string[]): LocalConfig {
   const { value, error } = SCHEMA.validate(known(env), { abortEarly: false });
   const wrong = new Set(error?.details.map(({ path }) => String(path[0])));
-  const problems = [...missing, ...[...wrong].map((name) => `${name} must be ${VARIABLES[name]?.allowed}`)];
+  const unknown = unknownVariables(env, Object.keys(VARIABLES));
+  const problems = [...missing, ...unknown, ...[...wrong].map((name) => `${name} must be ${VARIABLES[name]?.allowed}`)];
   if (!error && !fitsRetention(value.HOOKPOST_RETRY_DELAYS, value.HOOKPOST_RETENTION_DAYS)) {
     problems.push('HOOKPOST_RETENTION_DAYS must be more than a day longer than HOOKPOST_RETRY_DELAYS take, plus 20 %');
   }
