@@ -1,7 +1,10 @@
 import { type KeyStore, SCOPES, type TenantStore } from '@hookpost/core';
 import { DEFAULT_TENANT } from './middleware/authenticate.ts';
 
-/** Makes the tenant `default` and the configured key, with every scope, exist: without them nobody could make any other. */
+/**
+ * Makes the tenant `default` and the configured key, with every scope, exist: without them nobody could make any other.
+ * A configured key of another value ends: whoever changes it wants the old one refused.
+ */
 export async function ensureFirstKey(
   { tenants, keys }: { tenants: Pick<TenantStore, 'create'>; keys: Pick<KeyStore, 'ensure'> },
   secret: string,

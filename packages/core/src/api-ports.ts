@@ -108,7 +108,7 @@ export type TenantStore = {
 export type KeyStore = {
   /** The key is given here once and kept as its hash. */
   create(tenantId: TenantId, key: NewApiKey): Promise<{ key: ApiKey; secret: string }>;
-  /** Makes a key whose value is known beforehand exist (`HOOKPOST_API_KEY`). */
+  /** Makes the one key whose value is known beforehand exist (`HOOKPOST_API_KEY`), and ends the one with the value before. */
   ensure(tenantId: TenantId, secret: string, key: NewApiKey): Promise<void>;
   findBySecret(secret: string): Promise<ApiKey | null>;
   list(tenantId: TenantId, page: PageRequest): Promise<Page<ApiKey>>;

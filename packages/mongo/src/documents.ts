@@ -14,6 +14,8 @@ export type KeyDocument = {
   owner: { id: string; name: string } | null;
   expiresAt: Date | null;
   createdAt: Date;
+  /** Made from the configuration; there is one such key. */
+  configured?: true;
 };
 
 /** A value sealed by platform's `Vault`: `keyId.base64`. */

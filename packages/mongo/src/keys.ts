@@ -2,7 +2,7 @@ import type { ApiKey, KeyStore, NewApiKey, TenantId } from '@hookpost/core';
 import { hashKey, newSecret, randomId } from '@hookpost/platform';
 import type { Database } from './connect.ts';
 import type { KeyDocument } from './documents.ts';
-import { modelsOf } from './models.ts';
+import { modelsOf, own } from './models.ts';
 import { olderThan, pageOf } from './page.ts';
 
 export function createKeyStore({ db }: { db: Database }): KeyStore {
@@ -29,8 +29,9 @@ export function createKeyStore({ db }: { db: Database }): KeyStore {
 
     async ensure(tenantId, secret, key) {
       const { _id, name, scopes, owner, expiresAt, ...fixed } = documentOf(tenantId, secret, key);
-      const write = { $set: { name, scopes, owner, expiresAt }, $setOnInsert: fixed };
+      const write = { $set: { name, scopes, owner, expiresAt, configured: true as const }, $setOnInsert: fixed };
       await Key.updateOne({ _id }, write, { upsert: true });
+      await Key.deleteMany({ configured: true, _id: own({ $ne: _id }) });
     },
 
     async findBySecret(secret) {
@@ -54,4 +55,7 @@ export function createKeyStore({ db }: { db: Database }): KeyStore {
   };
 }
 
-const toKey = ({ _id, tenantId, ...key }: KeyDocument): ApiKey => ({ ...key, tenantId: tenantId as TenantId });
+const toKey = ({ _id, configured, tenantId, ...key }: KeyDocument): ApiKey => ({
+  ...key,
+  tenantId: tenantId as TenantId,
+});

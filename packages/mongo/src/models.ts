@@ -26,6 +26,7 @@ const KEY: SchemaDefinition = {
   },
   expiresAt: nullable(Date),
   createdAt: required(Date),
+  configured: Boolean,
 };
 
 const HOOK: SchemaDefinition = {
