@@ -37,7 +37,7 @@ export async function startApi({ config: other = {}, log = silent }: { config?: 
     });
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.includes('json');
-    return { status: answer.status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : null };
+    return { status: answer.status, headers: answer.headers, text, body: isJson && text ? JSON.parse(text) : null };
   }
 
   /** The admin key of a new tenant. */

@@ -1,11 +1,12 @@
-import { type Log, notFound, VERSION } from '@hookpost/core';
+import { HookpostError, type Log, VERSION } from '@hookpost/core';
 import { dialects } from '@hookpost/dialects';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { DialectCommandDeps } from './dialects/run-command.ts';
-import { type HealthDeps, mountHealth } from './health.ts';
+import { HEALTH_PATHS, type HealthDeps, mountHealth } from './health.ts';
 import { mountDialects } from './mount-dialects.ts';
 import { type MountDeps, mountRoutes } from './mount-routes.ts';
+import { refuseOtherMethods } from './other-methods.ts';
 import { sendProblem } from './problem.ts';
 import { allRoutes, type RouteDeps } from './routes/index.ts';
 
@@ -32,16 +33,21 @@ export function createApp({ routes, dialects: dialectDeps, mount, health, log }:
   );
 
   mountHealth(app, health);
-  mountRoutes(app, allRoutes(routes), mount);
+  const table = allRoutes(routes);
+  mountRoutes(app, table, mount);
   mountDialects(app, dialects, { ...dialectDeps, ...mount });
   app.get('/', (_request, response) => {
     response.json({ name: 'hookpost', version: VERSION });
   });
 
-  app.use((_request, response) => sendProblem(response, notFound(), log));
+  const keyless = ['/', ...HEALTH_PATHS].map((path) => ({ method: 'GET', path }));
+  refuseOtherMethods(app, [...table, ...keyless], (response, error) => sendProblem(response, error, log));
+  app.use((_request, response) => sendProblem(response, noSuchAddress(), log));
   // Express tells an error handler by its four parameters.
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
     sendProblem(response, error, log),
   );
   return app;
 }
+
+const noSuchAddress = () => new HookpostError('not_found', 'There is no such address.');

@@ -4,6 +4,8 @@ import type { Express } from 'express';
 
 export type HealthDeps = { metrics: Pick<Metrics, 'render'>; ready: () => Promise<Readiness>; log: Log };
 
+export const HEALTH_PATHS = ['/healthz', '/readyz', '/metrics'] as const;
+
 /** What watches the process asks, without a key. */
 export function mountHealth(app: Express, { metrics, ready, log }: HealthDeps): void {
   app.get('/healthz', (_request, response) => {

@@ -4,6 +4,7 @@ import { checkBody, type Dialect, type DialectRoute, type Reply } from '@hookpos
 import type { Express, Request, Response } from 'express';
 import { type DialectCommandDeps, runCommand } from './dialects/run-command.ts';
 import { type Authenticate, requireScope } from './middleware/authenticate.ts';
+import { refuseOtherMethods } from './other-methods.ts';
 import { errorHeaders, toHookpostError } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { checkDepth, readJson } from './read-json.ts';
@@ -27,6 +28,11 @@ export function mountDialects(app: Express, dialects: readonly Dialect[], deps: 
         send(response, reply);
       });
     }
+  }
+  for (const dialect of dialects) {
+    refuseOtherMethods(app, dialect.routes, (response, error) =>
+      send(response, refusal(dialect, randomUUID(), error, deps.log)),
+    );
   }
 }
 

@@ -4,6 +4,7 @@ export const ERRORS = {
   unauthorized: { status: 401, title: 'No valid key' },
   forbidden: { status: 403, title: 'The key may not do this' },
   not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'The address does not take this method' },
   conflict: { status: 409, title: 'In conflict with what is stored' },
   event_conflict: { status: 409, title: 'Another event was published under this id' },
   too_large: { status: 413, title: 'The request is too large' },
