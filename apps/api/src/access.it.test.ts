@@ -11,6 +11,7 @@ const NO_DEPS: RouteDeps = {
   hooks: {} as never,
   secrets: {} as never,
   statuses: {} as never,
+  test: {} as never,
   events: {} as never,
   deliveries: {} as never,
   control: {} as never,
@@ -172,6 +173,7 @@ describe('keys', () => {
     [{ name: 'k', scopes: ['root'] }, 'scopes[0]'],
     [{ name: 'k', scopes: ['hooks:read', 'hooks:read'] }, 'scopes[1]'],
     [{ name: 'k', scopes: ['hooks:read'], expiresAt: 'soon' }, 'expiresAt'],
+    [{ name: 'k', scopes: ['hooks:read'], expiresAt: '2026-01-01T00:00:00Z' }, 'expiresAt'],
     [{ name: 'k', scopes: ['hooks:read'], owner: { id: 'x' } }, 'owner.name'],
     [{ name: 'k', scopes: ['hooks:read'], tenantId: 'acme' }, 'tenantId'],
   ])('refuse %j', async (body, path) => {

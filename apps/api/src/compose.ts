@@ -1,4 +1,4 @@
-import { type Lane, type Log, publish, setAlarm, systemClock } from '@hookpost/core';
+import { type Lane, type Log, type NewEvent, publish, setAlarm, systemClock } from '@hookpost/core';
 import { encoderOf } from '@hookpost/dialects';
 import {
   connectMongo,
@@ -68,6 +68,7 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
 
   const { retryDelays, timeoutMs, retentionDays } = config;
   const rules = { checkUrl: createUrlCheck(config.allowNets), retryDelays, timeoutMs, retentionDays, now: date };
+  const accept = (event: NewEvent) => publish(event, { events: eventStore, alarms, meter });
   const request = { hooks, events, encoderOf, now: date };
   const authenticate = createAuthenticator({ keys, tenants, now });
   return createApp({
@@ -75,11 +76,12 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
       hooks: { hooks, rules },
       secrets: { hooks, now: date },
       statuses: { hooks, statuses },
-      events: { publish: (event) => publish(event, { events: eventStore, alarms, meter }), events, now },
+      test: { hooks, publish: accept, now },
+      events: { publish: accept, events, now },
       deliveries: { deliveries, ...request },
       control: { control, ...request },
       tenants: { tenants, keys },
-      keys: { keys },
+      keys: { keys, now },
     },
     dialects: { hooks, hookRules: rules, statuses, deliveries },
     mount: { authenticate, log },

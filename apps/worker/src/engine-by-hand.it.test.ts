@@ -90,6 +90,16 @@ describe('what people do to deliveries', () => {
     expect(triggers(found)).toEqual(['1 first delivered', '2 manual delivered']);
   });
 
+  it('a test event reaches its own hook alone, whatever that takes', async () => {
+    const hook = await bed.hook('/tested', { events: ['another'], channels: ['other'] });
+    const bystander = await bed.hook('/bystander', { events: ['test'] });
+    const event = await bed.publish({ type: 'test', hookId: hook.id });
+    const found = await bed.reached(event, hook, 'delivered');
+    expect(triggers(found)).toEqual(['1 test delivered']);
+    await bed.cleared(event);
+    expect(await bed.delivery(event, bystander)).toBeNull();
+  });
+
   it('a cancelled one is not sent, and what was in flight ends late', async () => {
     const hook = await bed.hook('/cancelled', { events: ['cancelled'] });
     bed.receiver.behave('/cancelled', { delayMs: 2000 });

@@ -12,6 +12,6 @@ export const findDialect = (name: string): Dialect | undefined => byName.get(nam
 /** How hooks of a dialect have their events encoded; as the core does where the dialect does not say. */
 export const encoderOf = (name: string): Encode => byName.get(name)?.encodeDelivery ?? encodeStandard;
 
-/** Whether a hook's dialect lets an event through that matches by type and channels. */
+/** Whether a hook's dialect lets an event through that matches by type and channels, or is for this hook alone: those all. */
 export const takes = (event: AcceptedEvent, hook: Hook): boolean =>
-  byName.get(hook.dialect)?.matches?.(event, hook) ?? true;
+  event.hookId === hook.id || (byName.get(hook.dialect)?.matches?.(event, hook) ?? true);

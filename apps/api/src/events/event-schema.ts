@@ -25,7 +25,9 @@ export const batchSchema: Joi.ObjectSchema<{ events: unknown[] }> = Joi.object({
 });
 
 /** What `POST /v1/hooks/{id}/test` takes. */
-export const testSchema: Joi.ObjectSchema<{ type?: string; data?: unknown }> = Joi.object({
+export type TestInput = { type?: string; data?: unknown };
+
+export const testSchema: Joi.ObjectSchema<TestInput> = Joi.object({
   type: publishedType,
   data: Joi.any(),
 });

@@ -4,6 +4,7 @@ import { type DeliveryControlRouteDeps, deliveryControlRoutes } from './delivery
 import { type EventRouteDeps, eventRoutes } from './events.ts';
 import { type HookSecretRouteDeps, hookSecretRoutes } from './hook-secrets.ts';
 import { type HookStatusRouteDeps, hookStatusRoutes } from './hook-status.ts';
+import { type HookTestRouteDeps, hookTestRoutes } from './hook-test.ts';
 import { type HookRouteDeps, hookRoutes } from './hooks.ts';
 import { type KeyRouteDeps, keyRoutes } from './keys.ts';
 import { type TenantRouteDeps, tenantRoutes } from './tenants.ts';
@@ -12,6 +13,7 @@ export type RouteDeps = {
   hooks: HookRouteDeps;
   secrets: HookSecretRouteDeps;
   statuses: HookStatusRouteDeps;
+  test: HookTestRouteDeps;
   events: EventRouteDeps;
   deliveries: DeliveryRouteDeps;
   control: DeliveryControlRouteDeps;
@@ -24,6 +26,7 @@ export const allRoutes = (deps: RouteDeps): AnyRoute[] => [
   ...hookRoutes(deps.hooks),
   ...hookSecretRoutes(deps.secrets),
   ...hookStatusRoutes(deps.statuses),
+  ...hookTestRoutes(deps.test),
   ...eventRoutes(deps.events),
   ...deliveryRoutes(deps.deliveries),
   ...deliveryControlRoutes(deps.control),
