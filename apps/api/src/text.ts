@@ -26,16 +26,24 @@ export const eventType = token('_.:>-', '_ . : > -', 128);
 
 export const channel = plainText(128);
 
-const ISO_TIME = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
+const ISO_TIME = /^(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:\d\d)?)?$/;
+/** What is left of `+02:00` in a query. */
+const LOST_PLUS = / \d\d:\d\d$/;
 
-/** An ISO 8601 date, or time with its zone. The value stays text: read it with `new Date`. */
+/** An ISO 8601 date or time; without a zone it is UTC. The value is text with its zone: read it with `new Date`. */
 export const isoTime: Joi.StringSchema = Joi.string()
-  .custom((value: string, helpers) => (isTime(value) ? value : helpers.error('string.time')))
-  .messages({ 'string.time': 'must be an ISO 8601 time with its zone, as in 2026-01-31T12:00:00Z' });
+  .custom((value: string, helpers) => withZone(value) ?? helpers.error(timeProblem(value)))
+  .messages({
+    'string.time': 'must be an ISO 8601 date or time, as in 2026-01-31 or 2026-01-31T12:00:00Z (without a zone: UTC)',
+    'string.plus': 'has a space where its zone begins: in an address, "+" is written %2B',
+  });
 
-function isTime(text: string): boolean {
-  const day = ISO_TIME.exec(text)?.[1];
-  if (day === undefined || Number.isNaN(Date.parse(text))) return false;
+function withZone(text: string): string | null {
+  const [, day, time = 'T00:00', zone = 'Z'] = ISO_TIME.exec(text) ?? [];
+  const full = `${day}${time}${zone}`;
+  if (day === undefined || Number.isNaN(Date.parse(full))) return null;
   // Date.parse takes 30 February for 2 March.
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day) ? full : null;
 }
+
+const timeProblem = (text: string): string => (LOST_PLUS.test(text) ? 'string.plus' : 'string.time');

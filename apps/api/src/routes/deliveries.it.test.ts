@@ -135,6 +135,11 @@ describe('GET /v1/deliveries', () => {
     expect((await api.call('GET', '/v1/events/l1')).body.deliveries).toMatchObject({ failed: 1, pending: 0 });
   });
 
+  it.each(['order.*', '*', '', 'a b'])('refuses the type "%s", as no event has it', async (type) => {
+    const { status, body } = await api.call('GET', `/v1/deliveries?type=${encodeURIComponent(type)}`);
+    expect([status, body.errors[0].path]).toEqual([400, 'type']);
+  });
+
   it.each(['state=lost', 'code=x', 'code=1', 'from=x', 'limit=999', 'cursor=x', 'foo=1'])(
     'refuses ?%s',
     async (query) => {

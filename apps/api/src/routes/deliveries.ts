@@ -11,7 +11,7 @@ import { PAGE_QUERY, type PageQuery, pageAnswer, pageRequest } from '../cursor.t
 import { viewDelivery, viewFullDelivery } from '../deliveries/delivery-view.ts';
 import { type RequestDeps, requestOf } from '../deliveries/request-of.ts';
 import { type AnyRoute, ok, route } from '../route.ts';
-import { isoTime } from '../text.ts';
+import { eventType, isoTime } from '../text.ts';
 
 export type DeliveryRouteDeps = RequestDeps & { deliveries: DeliveryLog; hooks: Pick<HookStore, 'get'> };
 
@@ -32,7 +32,7 @@ const listQuery: Joi.ObjectSchema<ListQuery> = Joi.object({
   ...PAGE_QUERY,
   hook: Joi.string(),
   event: Joi.string(),
-  type: Joi.string(),
+  type: eventType,
   channel: Joi.string(),
   state: Joi.string()
     .valid(...STATES)

@@ -238,6 +238,12 @@ describe('GET /v1/events', () => {
     expect(await idsOf(`from=${acceptedAt}`)).toContain('e5');
     expect(await idsOf(`from=${acceptedAt}&to=${acceptedAt}`)).toContain('e3');
     expect(await idsOf('to=2020-01-01')).toEqual([]);
+    expect(await idsOf('to=2020-01-01T12:00:00%2B02:00')).toEqual([]);
+  });
+
+  it.each(['order.*', '*', '', 'a b'])('refuses the type "%s", as no event has it', async (type) => {
+    const { status, body } = await api.call('GET', `/v1/events?type=${encodeURIComponent(type)}`);
+    expect([status, body.errors[0].path]).toEqual([400, 'type']);
   });
 
   it.each([

@@ -7,7 +7,7 @@ import { acceptedAnswer, MAX_DATA_BYTES, newEvent, type Publish, traceparentOf }
 import { batchSchema, type EventInput, eventId, eventSchema } from '../events/event-schema.ts';
 import { eventJson, eventListJson } from '../events/event-view.ts';
 import { type AnyRoute, accepted, type RouteRequest, route } from '../route.ts';
-import { isoTime } from '../text.ts';
+import { eventType, isoTime } from '../text.ts';
 
 export type EventRouteDeps = { publish: Publish; events: EventLog; now: () => number };
 
@@ -19,7 +19,7 @@ type ListQuery = PageQuery & { type?: string; channel?: string; from?: string; t
 
 const listQuery: Joi.ObjectSchema<ListQuery> = Joi.object({
   ...PAGE_QUERY,
-  type: Joi.string(),
+  type: eventType,
   channel: Joi.string(),
   from: isoTime,
   to: isoTime,

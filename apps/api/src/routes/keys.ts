@@ -1,11 +1,11 @@
-import { type ApiKey, type KeyStore, notFound, SCOPES, type Scope } from '@hookpost/core';
+import { type ApiKey, invalidField, type KeyStore, notFound, SCOPES, type Scope } from '@hookpost/core';
 import Joi from 'joi';
 import { PAGE_QUERY, type PageQuery, pageAnswer, pageRequest } from '../cursor.ts';
 import { requireScope } from '../middleware/authenticate.ts';
 import { type AnyRoute, created, ok, route } from '../route.ts';
 import { isoTime, plainText } from '../text.ts';
 
-export type KeyRouteDeps = { keys: KeyStore };
+export type KeyRouteDeps = { keys: KeyStore; now: () => number };
 
 type KeyInput = { name: string; scopes: Scope[]; expiresAt: string | null; owner: { id: string; name: string } | null };
 
@@ -28,7 +28,7 @@ const keySchema: Joi.ObjectSchema<KeyInput> = Joi.object({
 
 const listQuery: Joi.ObjectSchema<PageQuery> = Joi.object(PAGE_QUERY);
 
-export const keyRoutes = ({ keys }: KeyRouteDeps): AnyRoute[] => [
+export const keyRoutes = ({ keys, now }: KeyRouteDeps): AnyRoute[] => [
   route({
     method: 'POST',
     path: '/v1/keys',
@@ -37,6 +37,7 @@ export const keyRoutes = ({ keys }: KeyRouteDeps): AnyRoute[] => [
     async handle({ caller, body }) {
       if (body.scopes.includes('platform')) requireScope(caller, 'platform');
       const expiresAt = body.expiresAt === null ? null : new Date(body.expiresAt);
+      if (expiresAt !== null && expiresAt.getTime() <= now()) throw invalidField('expiresAt', 'must be in the future');
       const { key, secret } = await keys.create(caller.tenantId, { ...body, expiresAt });
       return created({ ...view(key), key: secret });
     },
