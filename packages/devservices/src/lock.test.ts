@@ -15,6 +15,12 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const file = () => path.join(folder, 'lock');
 
+/** Some steps behind the others: in step, they would all remove before any takes. */
+async function takeLockLate(steps: number) {
+  for (let step = 0; step < steps; step++) await readdir(folder);
+  return takeLock(file());
+}
+
 describe('a lock', () => {
   it('is held by one, who is named to the next, until it is released', async () => {
     const first = await takeLock(file());
@@ -36,6 +42,15 @@ describe('a lock', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect((await takeLock(file())).kind).toBe('taken');
+  });
+
+  it('is taken over by one of many that find it left behind at once', async () => {
+    for (let round = 0; round < 20; round++) {
+      await writeFile(file(), JSON.stringify({ owner: { pid: 2 ** 30, began: null }, helper: null }));
+      const results = await Promise.all(Array.from({ length: 20 }, (_, place) => takeLockLate(place % 5)));
+      expect(results.filter(({ kind }) => kind === 'taken')).toHaveLength(1);
+      expect(await readdir(folder)).toEqual(['lock']);
+    }
   });
 
   it('is taken over from an earlier process that had the id of one that lives now', async () => {
