@@ -17,7 +17,13 @@ afterEach(() => supervisor.close());
 function launchFixture(env: Record<string, string> = {}) {
   const program: Program = { name: 'api', script: 'apps/cli/src/launch.fixture.ts', readyUrl: url, graceMs: 1000 };
   const variables = { FIXTURE_PORT: new URL(url).port, ...env };
-  return launch({ supervisor, program, env: variables, say: (line) => said.push(line) });
+  return launch({
+    supervisor,
+    program,
+    env: variables,
+    say: (line) => said.push(line),
+    onLost: (line) => said.push(line),
+  });
 }
 
 const processId = async () => Number(await (await fetch(url)).text());

@@ -28,15 +28,17 @@ export type Launch = {
   program: Program;
   env: Record<string, string>;
   say: (line: string) => void;
+  /** Hears, with a message for people, that the program could not be started again. */
+  onLost: (message: string) => void;
 };
 
 /** Resolves once the program is ready. Rejects when it ends before that, or is not ready within a minute. */
 export async function launch(options: Launch): Promise<KeptService> {
-  const { program, say } = options;
+  const { program, say, onLost } = options;
   const service = await startProcess(options);
   await untilReady(program, service);
   const startAgain = () => startProcess(options);
-  return keepRunning({ name: `the ${program.name}`, service, startAgain, graceMs: program.graceMs, say });
+  return keepRunning({ name: `the ${program.name}`, service, startAgain, graceMs: program.graceMs, say, onLost });
 }
 
 function startProcess({ supervisor, program, env }: Launch): Promise<Service> {
@@ -45,6 +47,8 @@ function startProcess({ supervisor, program, env }: Launch): Promise<Service> {
     args: [path.resolve(ROOT, program.script)],
     env,
     output: 'inherit',
+    // What is in flight is written down while MongoDB is there.
+    endsFirst: true,
   });
 }
 

@@ -12,19 +12,28 @@ const API_GRACE_MS = 5000;
 
 type Stoppable = { stop(): Promise<void> };
 
-/** Resolves with the exit code once everything has ended. Rejects, with nothing left running, when it can't be started. */
+/**
+ * Resolves with the exit code once everything has ended: 1 where it could not go on. Rejects when it can't be started
+ * as it is configured.
+ */
 export async function start(): Promise<number> {
   const told = untilToldToStop();
   const config = await checkedConfig();
   const supervisor = startSupervisor();
+  const lost = Promise.withResolvers<string>();
+  supervisor.lost.then(lost.resolve);
   const running: Stoppable[] = [];
   try {
-    await Promise.race([startAll(config, supervisor, running), told]);
-    await told;
+    const broken = lost.promise.then((message) => Promise.reject(new Error(message)));
+    await Promise.race([startAll({ config, supervisor, running, onLost: lost.resolve }), told, broken]);
+    await Promise.race([told, broken]);
     say('stopping');
-    for (const part of running.toReversed()) await part.stop();
     return 0;
+  } catch (error) {
+    console.error(`hookpost: ${(error as Error).message}`);
+    return 1;
   } finally {
+    for (const part of running.toReversed()) await part.stop();
     await supervisor.close();
   }
 }
@@ -37,10 +46,18 @@ async function checkedConfig(): Promise<LocalConfig> {
   return { ...config, port: config.port || (await freePort()) };
 }
 
-/** Starts the parts in order and lists each in `running` as soon as it must be stopped. */
-async function startAll(config: LocalConfig, supervisor: Supervisor, running: Stoppable[]): Promise<void> {
+type Parts = {
+  config: LocalConfig;
+  supervisor: Supervisor;
+  /** Takes up each part as soon as it must be stopped. */
+  running: Stoppable[];
+  onLost: (message: string) => void;
+};
+
+/** Starts the parts in order. */
+async function startAll({ config, supervisor, running, onLost }: Parts): Promise<void> {
   const { dataDir, mongodbUri, redisUrl } = config;
-  const services = await startServices({ dataDir, mongodbUri, redisUrl, supervisor, say });
+  const services = await startServices({ dataDir, mongodbUri, redisUrl, supervisor, say, onLost });
   running.push(services);
   const keys = await keysOf(config);
   const metricsPort = isSet('METRICS_PORT') && config.metricsPort > 0 ? config.metricsPort : await freePort();
@@ -48,7 +65,7 @@ async function startAll(config: LocalConfig, supervisor: Supervisor, running: St
   const address = `http://${canReach(config.host)}:${config.port}`;
 
   const programs = [worker(metricsPort), api(address)];
-  running.push(...(await Promise.all(programs.map((program) => launch({ supervisor, say, program, env })))));
+  running.push(...(await Promise.all(programs.map((program) => launch({ supervisor, say, onLost, program, env })))));
   console.log(welcome({ address, metricsPort, keys, services }));
 }
 
@@ -81,8 +98,9 @@ function environment(config: LocalConfig, services: Services, keys: Keys): Recor
 type Welcome = { address: string; metricsPort: number; keys: Keys; services: Services };
 
 function welcome({ address, metricsPort, keys, services }: Welcome): string {
-  const event = JSON.stringify({ type: 'order.created', data: { amount: 100 } });
   const key = keys.generated ? keys.apiKey : '$HOOKPOST_API_KEY';
+  const post = (path: string, body: unknown) =>
+    `  curl ${address}${path} -H 'content-type: application/json' -H "authorization: Bearer ${key}" -d '${JSON.stringify(body)}'`;
   return [
     '',
     `  API      ${address}`,
@@ -91,8 +109,14 @@ function welcome({ address, metricsPort, keys, services }: Welcome): string {
     `  Redis    ${withoutPassword(services.redisUrl)}`,
     `  API key  ${key}`,
     '',
-    '  Publish an event:',
-    `  curl ${address}/v1/events -H 'content-type: application/json' -H "authorization: Bearer ${key}" -d '${event}'`,
+    '  Make a hook (put in the address of a receiver of yours):',
+    post('/v1/hooks', { url: 'http://127.0.0.1:8080/webhooks', events: ['order.*'] }),
+    '',
+    '  Publish an event that it takes:',
+    post('/v1/events', { type: 'order.created', data: { amount: 100 } }),
+    '',
+    '  See how its delivery went:',
+    `  curl ${address}/v1/deliveries -H "authorization: Bearer ${key}"`,
     '',
     `hookpost ready at ${address} (Ctrl-C stops it)`,
   ].join('\n');

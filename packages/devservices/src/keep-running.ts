@@ -17,20 +17,22 @@ export type KeepRunning = {
   /** From SIGTERM to SIGKILL. */
   graceMs: number;
   say: (line: string) => void;
+  /** Hears, with a message for people, that the service could not be started again and stays away. */
+  onLost: (message: string) => void;
 };
 
 /** Starts a service again whenever it ends, after 0.5 s and twice as long each time up to 30 s, until it is stopped. */
-export function keepRunning({ name, service, startAgain, graceMs, say }: KeepRunning): KeptService {
+export function keepRunning({ name, service, startAgain, graceMs, say, onLost }: KeepRunning): KeptService {
   const stopping = new AbortController();
   let current = service;
-  const watching = watch();
+  const watching = watch().catch((error: Error) => onLost(`${name} can't be started again: ${error.message}`));
 
   async function watch(): Promise<void> {
     let delayMs = FIRST_DELAY_MS;
     let startedAt = performance.now();
     for (;;) {
       const exit = await current.exited;
-      if (stopping.signal.aborted) return;
+      if (stopping.signal.aborted || exit.abandoned) return;
       if (performance.now() - startedAt > STABLE_MS) delayMs = FIRST_DELAY_MS;
       say(`${name} ended (${describeExit(exit)}); starting it again in ${delayMs / 1000} s`);
       await sleep(delayMs, undefined, { signal: stopping.signal }).catch(() => {});

@@ -2,10 +2,10 @@ import path from 'node:path';
 import { findBinary } from './binary.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { mongodProviders } from './mongodb/providers.ts';
-import { startMongod } from './mongodb/server.ts';
+import { mongod } from './mongodb/server.ts';
+import { type OwnServer, type ServerKind, startOwnServer } from './own-server.ts';
 import { redisProviders } from './redis/providers.ts';
-import { startRedis } from './redis/server.ts';
-import type { RunningServer } from './running-server.ts';
+import { redis } from './redis/server.ts';
 import type { Supervisor } from './supervisor.ts';
 
 export type ServicesOptions = {
@@ -17,6 +17,8 @@ export type ServicesOptions = {
   supervisor: Supervisor;
   /** Hears which program was chosen for each, and when one had to be started again. */
   say: (line: string) => void;
+  /** Hears, with a message for people, that one could not be started again; without it, that is said. */
+  onLost?: (message: string) => void;
 };
 
 export type Services = {
@@ -30,35 +32,40 @@ export type Services = {
 
 /** Provides MongoDB and Redis. Both end with this process. Rejects with a message for people when one can't be had. */
 export async function startServices(options: ServicesOptions): Promise<Services> {
-  const { dataDir, supervisor, say } = options;
+  const { dataDir, supervisor, say, onLost = say } = options;
   refuseInProduction(options);
   const folder = await takeDataFolder(dataDir, supervisor.pid);
-  const started: RunningServer[] = [];
+  const started: OwnServer[] = [];
   const stop = async () => {
     for (const server of started.toReversed()) await server.stop();
     await folder.release();
   };
   try {
-    const mongodbUri = options.mongodbUri ?? (await startOwnMongodb(path.join(folder.path, 'mongodb')));
-    const redisUrl = options.redisUrl ?? (await startOwnRedis(path.join(folder.path, 'redis')));
+    const mongodbUri = options.mongodbUri ?? (await startMongodb());
+    const redisUrl = options.redisUrl ?? (await startRedis());
     return { mongodbUri, redisUrl, pids: started.map(({ pid }) => pid), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 
-  async function startOwnMongodb(own: string): Promise<string> {
+  async function startMongodb(): Promise<string> {
     const request = { service: 'MongoDB', variable: 'MONGODB_URI', program: 'mongod', minimum: 6 };
     const binary = await findBinary({ ...request, providers: mongodProviders(), say });
-    started.push(await startMongod({ binary, folder: own, supervisor, say }));
-    return started.at(-1)?.uri ?? '';
+    return startOwn('mongodb', mongod, binary);
   }
 
-  async function startOwnRedis(own: string): Promise<string> {
+  async function startRedis(): Promise<string> {
     const request = { service: 'Redis', variable: 'REDIS_URL', program: 'redis-server or valkey-server', minimum: 7 };
     const binary = await findBinary({ ...request, providers: redisProviders(), say });
-    started.push(await startRedis({ binary, folder: own, supervisor, say }));
-    return started.at(-1)?.uri ?? '';
+    return startOwn('redis', redis, binary);
+  }
+
+  async function startOwn(name: string, kind: ServerKind, binary: string): Promise<string> {
+    const own = path.join(folder.path, name);
+    const server = await startOwnServer({ kind, binary, folder: own, supervisor, say, onLost });
+    started.push(server);
+    return server.uri;
   }
 }
 

@@ -4,6 +4,8 @@
  */
 import { fork } from 'node:child_process';
 import path from 'node:path';
+import { endProcesses } from './end-processes.ts';
+import { markOf, type ProcessMark } from './process-mark.ts';
 
 export type ServiceCommand = {
   command: string;
@@ -12,9 +14,16 @@ export type ServiceCommand = {
   env?: Record<string, string>;
   /** A file, begun anew, for what the service prints; or this process's own output. */
   output: string | 'inherit';
+  /** When all ends at once, this is ended before those without it: it works with them. */
+  endsFirst?: boolean;
 };
 
-export type Exit = { code: number | null; signal: string | null };
+export type Exit = {
+  code: number | null;
+  signal: string | null;
+  /** The supervisor was gone, so it was ended and nothing can start it again. */
+  abandoned?: true;
+};
 
 export type Service = {
   pid: number;
@@ -25,6 +34,8 @@ export type Service = {
 
 export type Supervisor = {
   pid: number;
+  /** Resolves, with a message for people, when somebody killed the supervisor. What it ran is ended then; `close` waits. */
+  lost: Promise<string>;
   /** Rejects when the command can't be run. */
   start(command: ServiceCommand): Promise<Service>;
   /** Removes this folder after all services have ended. */
@@ -45,11 +56,12 @@ export type SupervisorReport =
   | { kind: 'failed'; id: number; message: string }
   | ({ kind: 'exited'; id: number } & Exit);
 
+/** A service from its request to its end. */
 type Watch = {
-  started: (pid: number) => void;
-  failed: (error: Error) => void;
-  exited: (exit: Exit) => void;
-  pid: number | null;
+  started: PromiseWithResolvers<number>;
+  exited: PromiseWithResolvers<Exit>;
+  endsFirst: boolean;
+  process: ProcessMark | null;
 };
 
 /** Starts the process that will hold the services. */
@@ -62,23 +74,18 @@ export function startSupervisor(): Supervisor {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const watches = new Map<number, Watch>();
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const gone = Promise.withResolvers<void>();
+  const lost = Promise.withResolvers<string>();
+  let closing = false;
+  let ended = false;
   let lastId = 0;
 
-  child.on('message', (report: SupervisorReport) => {
-    const watch = watches.get(report.id);
-    if (report.kind === 'started') {
-      if (watch) watch.pid = report.pid;
-      watch?.started(report.pid);
-    } else {
-      watches.delete(report.id);
-      if (report.kind === 'failed') watch?.failed(new Error(report.message));
-      else watch?.exited({ code: report.code, signal: report.signal });
-    }
-  });
-  child.once('exit', () => {
-    for (const watch of watches.values()) abandon(watch);
-    watches.clear();
+  child.on('message', (report: SupervisorReport) => hear(report, watches));
+  child.once('exit', async (code, signal) => {
+    ended = true;
+    if (!closing) lost.resolve(`the process that runs all others has ended (${signal ?? `exit code ${code}`})`);
+    await abandon([...watches.values()]);
+    gone.resolve();
   });
 
   const send = (request: SupervisorRequest) => {
@@ -87,17 +94,16 @@ export function startSupervisor(): Supervisor {
 
   return {
     pid: child.pid as number,
+    lost: lost.promise,
     async start(command) {
-      if (!child.connected) throw new Error(`${command.command} can't be started: the supervisor has ended`);
+      if (ended || !child.connected) throw new Error(`${command.command} can't be started: the supervisor has ended`);
       const id = ++lastId;
-      const { pid, exited } = await new Promise<{ pid: number; exited: Promise<Exit> }>((resolve, failed) => {
-        const exit = Promise.withResolvers<Exit>();
-        const started = (pid: number) => resolve({ pid, exited: exit.promise });
-        watches.set(id, { started, failed, exited: exit.resolve, pid: null });
-        send({ kind: 'start', id, ...command });
-      });
+      const watch = newWatch(command);
+      watches.set(id, watch);
+      send({ kind: 'start', id, ...command });
+      const exited = watch.exited.promise;
       return {
-        pid,
+        pid: await watch.started.promise,
         exited,
         async stop(graceMs = 5000) {
           send({ kind: 'signal', id, signal: 'SIGTERM' });
@@ -113,21 +119,38 @@ export function startSupervisor(): Supervisor {
       child.channel?.unref();
     },
     async close() {
+      closing = true;
       if (child.connected) child.disconnect();
-      await gone;
+      await gone.promise;
     },
   };
 }
 
-/** Somebody killed the supervisor: nobody watches its services any more, so they end here. */
-function abandon(watch: Watch): void {
-  watch.failed(new Error('the supervisor has ended'));
-  if (watch.pid !== null) {
-    try {
-      process.kill(watch.pid, 'SIGTERM');
-    } catch {
-      // It has ended by itself.
+function newWatch({ endsFirst = false }: ServiceCommand): Watch {
+  return { started: Promise.withResolvers(), exited: Promise.withResolvers(), endsFirst, process: null };
+}
+
+function hear(report: SupervisorReport, watches: Map<number, Watch>): void {
+  const watch = watches.get(report.id);
+  if (!watch) return;
+  if (report.kind === 'started') {
+    watch.process = markOf(report.pid);
+    watch.started.resolve(report.pid);
+    return;
+  }
+  watches.delete(report.id);
+  if (report.kind === 'failed') watch.started.reject(new Error(report.message));
+  else watch.exited.resolve({ code: report.code, signal: report.signal });
+}
+
+/** Nobody watches these any more, so they end here, in the order in which the supervisor would have ended them. */
+async function abandon(watches: Watch[]): Promise<void> {
+  const { first = [], last = [] } = Object.groupBy(watches, ({ endsFirst }) => (endsFirst ? 'first' : 'last'));
+  for (const group of [first, last]) {
+    await endProcesses(group.flatMap(({ process }) => process ?? []));
+    for (const { started, exited } of group) {
+      started.reject(new Error('the supervisor has ended'));
+      exited.resolve({ code: null, signal: null, abandoned: true });
     }
   }
-  watch.exited({ code: null, signal: 'SIGTERM' });
 }
