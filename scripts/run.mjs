@@ -12,11 +12,11 @@ run(node26(), process.argv.slice(2));
 
 function installWhatIsMissing() {
   if (!existsSync(inModules('.package-lock.json'))) {
-    say('node_modules is missing: npm ci');
+    say('installing the packages it needs into node_modules (npm ci), which takes about half a minute');
     if (npm('ci')) return;
     say('npm ci did not succeed: npm install');
   } else if (isStale()) {
-    say('node_modules is older than package-lock.json: npm install');
+    say('node_modules is older than package-lock.json: npm install, which takes up to half a minute');
   } else {
     return;
   }
@@ -35,7 +35,9 @@ function isStale() {
 
 function npm(command) {
   const shell = process.platform === 'win32';
-  return spawnSync('npm', [command], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell }).status === 0;
+  // Warnings about the system's Node would only mislead: it runs nothing of ours but this file.
+  const args = [command, '--loglevel=error', '--no-audit', '--no-fund'];
+  return spawnSync('npm', args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell }).status === 0;
 }
 
 function node26() {

@@ -1,9 +1,11 @@
 /** Downloaded programs, kept once per machine and user. */
-import { access, chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { takeLock } from './lock.ts';
+
+const ABANDONED_MS = 24 * 3600 * 1000;
 
 const cacheFolder = () => path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'hookpost');
 
@@ -21,6 +23,7 @@ export async function installBinary(name: string, fetch: (scratch: string) => Pr
   const scratch = await mkdtemp(`${target}-`);
   try {
     if (await exists(target)) return target;
+    await removeAbandoned(`${name}-`);
     const fetched = await fetch(scratch);
     await chmod(fetched, 0o755);
     await rename(fetched, target);
@@ -36,6 +39,16 @@ async function waitForLock(file: string): Promise<() => Promise<void>> {
     const lock = await takeLock(file);
     if (lock.kind === 'taken') return lock.release;
     await sleep(250);
+  }
+}
+
+/** Removes the scratch folders of processes that were killed while they downloaded. */
+async function removeAbandoned(prefix: string): Promise<void> {
+  for (const name of await readdir(cacheFolder())) {
+    if (!name.startsWith(prefix)) continue;
+    const folder = path.join(cacheFolder(), name);
+    const { mtimeMs } = await stat(folder);
+    if (Date.now() - mtimeMs > ABANDONED_MS) await rm(folder, { recursive: true, force: true });
   }
 }
 
