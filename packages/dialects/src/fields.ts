@@ -1,4 +1,4 @@
-/** The joi pieces that registration APIs share. What they let through can be sent in a request header. */
+/** The joi pieces that registration APIs share: at most what the core API takes in a hook's `url` and `auth`. */
 import Joi from 'joi';
 
 // No control characters and no lone surrogates: URLs would lose them, and stores don't keep them.
@@ -23,15 +23,18 @@ export const token = Joi.string()
   .pattern(/^[\x20-\x7e\xa0-\xff]+$/)
   .messages({ 'string.pattern.base': 'must be printable Latin-1 text without line breaks' });
 
-/** The user of Basic authentication, which ends at the first colon. */
+/**
+ * The user of Basic authentication, which ends at the first colon. The core API takes an empty one, as RFC 7617 does;
+ * in a form, an empty field is one that was not filled in.
+ */
 export const username = Joi.string()
-  .max(256)
+  .max(1024)
   .pattern(/^[^\p{Cc}\p{Cs}:]+$/u)
   .messages({ 'string.pattern.base': 'must be text without colons and control characters' });
 
 /** The password of Basic authentication. */
 export const password = Joi.string()
-  .max(4096)
+  .max(1024)
   .allow('')
   .pattern(PLAIN)
   .messages({ 'string.pattern.base': 'must be text without control characters' });

@@ -91,6 +91,17 @@ describe('POST /v1/hooks', () => {
     expect(dump).toContain(URL_);
   });
 
+  it('takes the longest credentials, and a Basic user without a name', async () => {
+    const longest = { type: 'basic', username: 'x'.repeat(1024), password: 'x'.repeat(1024) };
+    for (const auth of [
+      longest,
+      { type: 'basic', username: '', password: '' },
+      { type: 'bearer', token: 'x'.repeat(4096) },
+    ]) {
+      expect((await create({ auth })).status).toBe(201);
+    }
+  });
+
   it('ignores read-only fields', async () => {
     const readOnly = { id: 'x', dialect: 7, disabledReason: 'gone', createdAt: null, updatedAt: 'x' };
     const { status, body } = await create(readOnly);
