@@ -1,6 +1,6 @@
 import type { Log } from '@hookpost/core';
 import { type Config, parseAllowNets } from '@hookpost/platform';
-import { testDatabase, testPrefix, testRedisUrl } from '@hookpost/testkit';
+import { silentLog, testDatabase, testPrefix, testRedisUrl } from '@hookpost/testkit';
 import { compose } from './compose.ts';
 import { listen } from './listen.ts';
 
@@ -11,7 +11,7 @@ export type Answer = { status: number; headers: Headers; text: string; body: any
 export type TestApi = Awaited<ReturnType<typeof startApi>>;
 
 /** The real API on a database of its own. `log` hears what it logs. */
-export async function startApi({ config: other = {}, log = silent }: { config?: Partial<Config>; log?: Log } = {}) {
+export async function startApi({ config: other = {}, log = silentLog }: { config?: Partial<Config>; log?: Log } = {}) {
   const database = await testDatabase();
   const closers: (() => unknown)[] = [database.drop];
   const config: Config = { ...CONFIG, mongodbUri: database.uri, redisUrl: testRedisUrl(), ...other };
@@ -55,8 +55,6 @@ export async function startApi({ config: other = {}, log = silent }: { config?: 
     },
   };
 }
-
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 const CONFIG: Omit<Config, 'mongodbUri' | 'redisUrl'> = {
   production: false,

@@ -1,7 +1,6 @@
-import { testDatabase, testRedisUrl } from '@hookpost/testkit';
+import { startTcpProxy, type TcpProxy, testDatabase, testRedisUrl } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Answer, startApi, type TestApi } from './api.fixture.ts';
-import { type TcpProxy, tcpProxy } from './tcp-proxy.fixture.ts';
 
 let mongo: TcpProxy;
 let redis: TcpProxy;
@@ -12,17 +11,17 @@ beforeAll(async () => {
   const database = await testDatabase();
   drop = database.drop;
   const mongodb = new URL(database.uri);
-  mongo = await tcpProxy(Number(mongodb.port));
-  redis = await tcpProxy(Number(new URL(testRedisUrl()).port));
+  mongo = await startTcpProxy(Number(mongodb.port));
+  redis = await startTcpProxy(Number(new URL(testRedisUrl()).port));
   // Without directConnection the driver would ask the replica set for its own address, and go round the proxy.
   const mongodbUri = `mongodb://127.0.0.1:${mongo.port}${mongodb.pathname}?directConnection=true`;
   api = await startApi({ config: { mongodbUri, redisUrl: `redis://127.0.0.1:${redis.port}` } });
 }, 30_000);
 
 afterAll(async () => {
-  await mongo.restore();
+  mongo.restore();
   await api.close();
-  await Promise.all([mongo.cut(), redis.cut()]);
+  await Promise.all([mongo.close(), redis.close()]);
   await drop();
 });
 
@@ -42,11 +41,11 @@ async function until(status: number, ask: () => Promise<Answer>): Promise<void> 
 const ready = () => api.call('GET', '/readyz');
 
 describe('without MongoDB', () => {
-  it.each(['cut', 'hang'] as const)(
+  it.each(['cut', 'stall'] as const)(
     'answers 503 within 2 s, and never 202 (%s)',
     async (how) => {
       await until(202, () => publish('before'));
-      await mongo[how]();
+      mongo[how]();
       for (const n of [1, 2, 3, 4]) {
         const answer = await publish(`${how}-${n}`);
         expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
@@ -59,7 +58,7 @@ describe('without MongoDB', () => {
       expect((await ready()).status).toBe(503);
       expect((await api.call('GET', '/healthz')).status).toBe(200);
 
-      await mongo.restore();
+      mongo.restore();
       await until(202, () => publish(`${how}-after`));
       await until(200, ready);
     },
@@ -69,17 +68,17 @@ describe('without MongoDB', () => {
 
 describe('without Redis', () => {
   it('still answers 202 within 1 s, and says that it is degraded', async () => {
-    await redis.cut();
+    redis.cut();
     for (const n of [1, 2, 3]) {
       const answer = await publish(`no-redis-${n}`);
       expect(answer.status).toBe(202);
       expect(answer.ms).toBeLessThan(1000);
     }
     expect((await ready()).body).toEqual({ status: 'degraded' });
-    await redis.restore();
+    redis.restore();
     await until(200, async () => ((await ready()).body.status === 'ok' ? ready() : api.call('GET', '/none')));
 
-    redis.hang();
+    redis.stall();
     const answer = await publish('redis-hangs');
     expect([answer.status, answer.ms < 1000]).toEqual([202, true]);
   }, 60_000);

@@ -10,7 +10,14 @@ import {
   prepare,
   type TenantId,
 } from '@hookpost/core';
-import { type DialectFixture, dialectFixtures, FIXTURE_TIME, parcelFixtures, parcels } from '@hookpost/testkit';
+import {
+  type DialectFixture,
+  dialectFixtures,
+  FIXTURE_TIME,
+  makeHook,
+  parcelFixtures,
+  parcels,
+} from '@hookpost/testkit';
 import { describe, expect, it } from '@jest/globals';
 import { checkBody } from './check.ts';
 import type { Command, Dialect, DialectRequest, DialectRoute, HookDraft, Reply } from './dialect.ts';
@@ -143,31 +150,8 @@ const anEvent = (type: string, data: string): AcceptedEvent => ({
   seq: 1n,
 });
 
-const aHook = (dialect: string, draft: HookDraft): Hook => ({
-  id: '6500000000000000000000aa',
-  tenantId,
-  version: 1,
-  uid: null,
-  name: null,
-  channels: [],
-  auth: { type: 'none' },
-  headers: {},
-  signature: 'v1',
-  secrets: [],
-  retryDelays: null,
-  timeoutMs: 15_000,
-  rateLimit: null,
-  ordered: false,
-  enabled: true,
-  paused: false,
-  disabledReason: null,
-  metadata: {},
-  format: 'standard',
-  createdAt: new Date(0),
-  updatedAt: new Date(0),
-  ...draft,
-  dialect,
-});
+const aHook = (dialect: string, draft: HookDraft): Hook =>
+  makeHook({ id: '6500000000000000000000aa', tenantId, ...draft, dialect });
 
 const anyText = (body: Record<string, unknown>) =>
   Object.fromEntries(
