@@ -24,7 +24,7 @@ export type Standing = {
   giveUpAt: Date;
 };
 
-/** The one decision table of what an answer means (api.md, What a receiver gets). `now` in ms since 1970. */
+/** The one decision table of what an answer means (docs/receiving.md). `now` in ms since 1970. */
 export function classify(result: SendResult, standing: Standing, now: number, random: Random): Classified {
   const facts = describe(result);
   const asked = receiverAsks(result);

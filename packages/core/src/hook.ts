@@ -1,7 +1,7 @@
 /** A tenant's id: 1..64 of `A-Z a-z 0-9 _ -`. Branded, so that a query that forgot its tenant does not compile. */
 export type TenantId = string & { readonly __brand: 'TenantId' };
 
-/** How a delivery proves to its receiver who sends it (api.md, `auth`). */
+/** How a delivery proves to its receiver who sends it (docs/api/core.md, `auth`). */
 export type HookAuth =
   | { type: 'none' }
   | { type: 'basic'; username: string; password: string }

@@ -11,7 +11,7 @@ const event = (type: string, fields: Partial<Matchable> = {}): Matchable => ({
   ...fields,
 });
 
-/** The rules of api.md, one hook at a time and without any arrangement. */
+/** The rules of docs/api/core.md, one hook at a time and without any arrangement. */
 function takes(hook: Hook, { type, channels, hookId }: Matchable): boolean {
   if (!hook.enabled) return false;
   if (hookId !== null) return hook.id === hookId;

@@ -6,7 +6,8 @@ import type { Attempt, AttemptError, Delivery, DeliveryKey, DeliveryReason } fro
 import type { AcceptedEvent, EventKey, NewEvent } from './event.ts';
 import type { DisabledReason, Hook, TenantId } from './hook.ts';
 import type { Lane } from './lane.ts';
-import type { Catalogue } from './matching.ts';
+import type { Catalogue, Matchable } from './matching.ts';
+import type { Recovery } from './recovery.ts';
 import type { Tally } from './status.ts';
 
 export type Clock = {
@@ -149,8 +150,47 @@ export type HookSource = {
   catalogues(tenantIds: TenantId[]): Promise<Map<TenantId, Catalogue>>;
   /** One hook, read anew; null: deleted. */
   find(hookId: string): Promise<Hook | null>;
-  /** Turns a hook off because of what its receiver did. */
-  disable(tenantId: TenantId, hookId: string, reason: DisabledReason): Promise<void>;
+  /**
+   * Turns a hook off because of what its receiver did, unless it was written since: a person may have mended it meanwhile.
+   * Answers whether this call did so.
+   */
+  disable(hook: Hook, reason: DisabledReason): Promise<boolean>;
+};
+
+/** One event that a recovery comes by, with the hook's delivery of it. */
+export type RecoveryCandidate = {
+  key: EventKey;
+  acceptedAt: Date;
+  /** null: no longer stored. */
+  event: (Matchable & { dispatched: boolean }) | null;
+  /** Without its attempts; null: the hook has none. */
+  delivery: Delivery | null;
+};
+
+/** One page of a recovery, and its place after that. */
+export type RecoveryStep = {
+  again: Delivery[];
+  /** New ones. */
+  missed: Delivery[];
+  /** How many could not be recovered. */
+  failed: number;
+  after: Recovery['after'];
+  finished: boolean;
+  at: Date;
+};
+
+export type RecoverySource = {
+  /** The oldest running recovery of a hook. */
+  next(tenantId: TenantId, hookId: string): Promise<Recovery | null>;
+  /**
+   * What comes after its place, oldest event first: the deliveries that it asks for, or, where it asks for what was missed,
+   * every event of its time and types.
+   */
+  candidates(recovery: Recovery, limit: number): Promise<RecoveryCandidate[]>;
+  /** How many deliveries of a hook are pending, counted up to `most`. */
+  pending(hookId: string, most: number): Promise<number>;
+  /** Writes a page, keeps its events, moves the recovery on and wakes its lane in one transaction; nothing where it went on elsewhere. */
+  advance(recovery: Recovery, step: RecoveryStep): Promise<void>;
 };
 
 export type TallyStore = {
@@ -199,7 +239,7 @@ export type EncodedDelivery = { method: string; url: string; headers: Record<str
 
 export type Encode = (event: AcceptedEvent, hook: Hook) => EncodedDelivery;
 
-/** Counters that the pipeline turns. Names as in api.md, Administration. */
+/** What the pipeline counts; docs/operations.md says what to watch. */
 export type Meter = {
   accepted(n: number): void;
   attempt(attempt: Attempt): void;
