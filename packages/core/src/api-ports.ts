@@ -2,6 +2,7 @@
 import type { Delivery, DeliveryState } from './delivery.ts';
 import type { AcceptedEvent } from './event.ts';
 import type { Hook, HookSettings, TenantId } from './hook.ts';
+import type { Recovery, RecoveryRequest } from './recovery.ts';
 import type { Status } from './status.ts';
 
 /** Where a list goes on: the sort key of the last row given. */
@@ -19,7 +20,7 @@ export type HookStore = {
   /** By id, by the caller's `uid`, or by a dialect's own id. */
   get(tenantId: TenantId, idOrUid: string): Promise<Hook | null>;
   list(tenantId: TenantId, filter: HookFilter, page: PageRequest): Promise<Page<Hook>>;
-  /** Applies `change` to the hook as it is inside the transaction; it may run more than once. null: no such hook. */
+  /** Applies `change` to the hook as it is inside the transaction; it may run more than once, and the hook itself means no change. null: no such hook. */
   update(tenantId: TenantId, id: string, change: (hook: Hook) => HookSettings): Promise<HookWriteResult | null>;
   /** false: no such hook. What is pending is cancelled by its lane. */
   remove(tenantId: TenantId, id: string): Promise<boolean>;
@@ -64,6 +65,18 @@ export type DeliveryControl = {
   cancel(tenantId: TenantId, id: string): Promise<CancelResult>;
   /** Sends once more (`redelivered`), and keeps the event for as long as that may take. */
   redeliver(tenantId: TenantId, id: string): Promise<RedeliverResult>;
+};
+
+export type CancelRecoveryResult = { kind: 'ok'; recovery: Recovery } | { kind: 'missing' | 'not_running' };
+
+/** Making and ending one wakes its hook's lane in one transaction. */
+export type RecoveryStore = {
+  /** null: no such hook. */
+  create(tenantId: TenantId, request: RecoveryRequest): Promise<Recovery | null>;
+  get(tenantId: TenantId, id: string): Promise<Recovery | null>;
+  list(tenantId: TenantId, page: PageRequest): Promise<Page<Recovery>>;
+  /** What it has made stays. */
+  cancel(tenantId: TenantId, id: string): Promise<CancelRecoveryResult>;
 };
 
 export type StatusLog = {

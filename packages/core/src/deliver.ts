@@ -5,9 +5,7 @@ import type { AcceptedEvent } from './event.ts';
 import type { DisabledReason, Hook } from './hook.ts';
 import type { Clock, Encode, OutgoingRequest, Random, Send, SendResult } from './ports.ts';
 import { prepare } from './prepare.ts';
-
-/** The most of an answer's body that an attempt keeps, in bytes. */
-export const RESPONSE_KEPT = 4096;
+import { responseText } from './response-text.ts';
 
 export type DeliverDeps = {
   send: Send;
@@ -21,8 +19,8 @@ export type DeliverDeps = {
 /** `event` is null where it is no longer stored: that is then the attempt's error, and not the end of its lane. */
 export type DeliveryTask = { event: AcceptedEvent | null; hook: Hook; delivery: Delivery; trigger: AttemptTrigger };
 
-/** A delivery as it stands after one more attempt, and what else the receiver asked for. */
-export type Outcome = { delivery: Delivery; attempt: Attempt; disable: DisabledReason | null };
+/** A delivery as it stands after one more attempt, by the hook as it was then, and what else the receiver asked for. */
+export type Outcome = { delivery: Delivery; attempt: Attempt; hook: Hook; disable: DisabledReason | null };
 
 /** Makes one attempt: prepare, send, classify, outcome. Never rejects: an error while preparing is the attempt's outcome. */
 export async function deliver(task: DeliveryTask, deps: DeliverDeps): Promise<Outcome> {
@@ -51,7 +49,7 @@ function standing({ hook, delivery }: DeliveryTask, deps: DeliverDeps) {
 }
 
 function outcome(
-  { delivery, trigger }: DeliveryTask,
+  { delivery, hook, trigger }: DeliveryTask,
   result: SendResult,
   { facts, verdict, disable }: Classified,
   startedAt: number,
@@ -67,7 +65,7 @@ function outcome(
     code: facts.code,
     error: facts.error,
     text: facts.text,
-    response: result.kind === 'answer' ? responseText(result.body) : null,
+    response: result.kind === 'answer' ? responseText(result.body, hook) : null,
     trigger,
     nextAt,
   };
@@ -83,13 +81,5 @@ function outcome(
     redeliverAt: null,
     updatedAt: new Date(endedAt),
   };
-  return { delivery: after, attempt, disable };
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: false });
-
-/** The answer's first bytes as text. NUL is replaced: it ends the string in more than one tool that shows it. */
-function responseText(body: Uint8Array): string | null {
-  if (body.byteLength === 0) return null;
-  return utf8.decode(body.subarray(0, RESPONSE_KEPT)).replaceAll('\0', '\uFFFD');
+  return { delivery: after, attempt, hook, disable };
 }

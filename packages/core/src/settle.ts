@@ -1,6 +1,6 @@
 import type { Outcome } from './deliver.ts';
 import type { Delivery } from './delivery.ts';
-import type { DisabledReason } from './hook.ts';
+import type { DisabledReason, Hook } from './hook.ts';
 import type { Lane } from './lane.ts';
 import type { Load } from './load.ts';
 import type {
@@ -56,7 +56,7 @@ export async function settle(ended: Outcome, write: RecordWrite, deps: SettleDep
       return { lane: null, tallied: Promise.resolve() };
     }
     const lane = await reportOutcome(outcome, deps);
-    if (outcome.disable !== null) await disable(outcome.delivery, outcome.disable, deps);
+    if (outcome.disable !== null) await disable(outcome.hook, outcome.disable, deps);
     return { lane, tallied: deps.tallies.add(tallyOf(outcome)).finally(done) };
   } catch (error) {
     done();
@@ -85,7 +85,7 @@ export async function settlePending(delivery: Delivery, deps: SettleDeps): Promi
 export async function settleAgain(delivery: Delivery, deps: SettleDeps): Promise<void> {
   if (delivery.state === 'pending') await wake({ ...laneOf(delivery), wakeAt: delivery.nextAt, outcomes: [] }, deps);
   const attempt = delivery.attempts.findLast((each) => each.late === undefined);
-  if (attempt) await deps.tallies.add(tallyOf({ delivery, attempt, disable: null }));
+  if (attempt) await deps.tallies.add(tallyOf({ delivery, attempt }));
 }
 
 /** Merges a report into its lane, and sets the alarm where that is near and nobody is at it. */
@@ -103,7 +103,7 @@ export function setAlarm(lane: Lane, deps: Pick<SettleDeps, 'alarms' | 'clock'>)
 }
 
 /** Written only where it matters: a failure, a retry, or the first 2xx after a failure. */
-async function reportOutcome({ delivery, attempt }: Outcome, deps: SettleDeps): Promise<Lane | null> {
+async function reportOutcome({ delivery, attempt, hook }: Outcome, deps: SettleDeps): Promise<Lane | null> {
   const ok = attempt.outcome === 'delivered';
   const load = deps.load.of(delivery.hookId);
   if (ok && !load.troubled) return null;
@@ -112,21 +112,21 @@ async function reportOutcome({ delivery, attempt }: Outcome, deps: SettleDeps): 
   const lane = await wake({ ...laneOf(delivery), wakeAt: delivery.nextAt, outcomes }, deps);
   load.troubled = lane.failures > 0 || lane.trips > 0;
   if (lane.failingSince !== null && deps.clock.now() - lane.failingSince.getTime() > FAILING_LIMIT_MS) {
-    await disable(delivery, 'failing', deps);
+    await disable(hook, 'failing', deps);
   }
   return lane;
 }
 
-async function disable({ tenantId, hookId }: Delivery, reason: DisabledReason, deps: SettleDeps): Promise<void> {
-  await deps.hooks.disable(tenantId, hookId, reason);
-  deps.log.warn('hook.disabled', { tenant: tenantId, hook: hookId, reason });
+async function disable(hook: Hook, reason: DisabledReason, deps: SettleDeps): Promise<void> {
+  if (!(await deps.hooks.disable(hook, reason))) return;
+  deps.log.warn('hook.disabled', { tenant: hook.tenantId, hook: hook.id, reason });
 }
 
 function laneOf({ hookId, tenantId }: Delivery): Pick<LaneReport, 'hookId' | 'tenantId'> {
   return { hookId, tenantId };
 }
 
-function tallyOf({ delivery, attempt }: Outcome): Tally {
+function tallyOf({ delivery, attempt }: Pick<Outcome, 'delivery' | 'attempt'>): Tally {
   return {
     tenantId: delivery.tenantId,
     hookId: delivery.hookId,

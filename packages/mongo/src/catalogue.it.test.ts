@@ -82,7 +82,7 @@ describe('a catalogue', () => {
       await api.hooks.update(tenantId, id, (hook) => ({ ...hook, events: ['odd'] }));
       expected.set(id, 'odd');
     } else if (round % 5 === 3) {
-      await api.source.disable(tenantId, id, 'gone');
+      await api.source.disable((await api.hooks.get(tenantId, id)) as Hook, 'gone');
       expected.delete(id);
     } else {
       await api.hooks.remove(tenantId, id);
@@ -173,15 +173,25 @@ describe('one hook', () => {
   });
 
   it('is turned off with the reason, once', async () => {
-    const { id } = await created();
-    await source.disable(tenantId, id, 'gone');
-    await source.disable(tenantId, id, 'failing');
-    expect(await source.find(id)).toMatchObject({ enabled: false, disabledReason: 'gone' });
+    const hook = await created();
+    const answers = await Promise.all([source.disable(hook, 'gone'), source.disable(hook, 'failing')]);
+    expect(answers).toEqual([true, false]);
+    const off = await source.find(hook.id);
+    expect(off).toMatchObject({ enabled: false, disabledReason: 'gone' });
+    expect(await api.source.disable(hook, 'failing')).toBe(false);
+    expect(await source.find(hook.id)).toEqual(off);
+  });
+
+  it('that was written since is not turned off: a person may have mended it', async () => {
+    const hook = await created();
+    await api.hooks.update(tenantId, hook.id, (now) => ({ ...now, url: 'http://127.0.0.1:9/mended' }));
+    expect(await source.disable(hook, 'gone')).toBe(false);
+    expect(await source.find(hook.id)).toMatchObject({ enabled: true });
   });
 
   it('of another tenant can’t be turned off', async () => {
-    const { id } = await created();
-    await source.disable(newTenantId(), id, 'gone');
-    expect(await source.find(id)).toMatchObject({ enabled: true });
+    const hook = await created();
+    await source.disable({ ...hook, tenantId: newTenantId() }, 'gone');
+    expect(await source.find(hook.id)).toMatchObject({ enabled: true });
   });
 });

@@ -1,8 +1,8 @@
 import {
   type Catalogue,
   compileCatalogue,
-  type DisabledReason,
   type Hook,
+  type HookSettings,
   type HookSource,
   type HookStore,
   type Log,
@@ -31,6 +31,7 @@ export type HookSourceDeps = { db: Database; vault: Vault; hooks: Pick<HookStore
  */
 export function createHookSource({ db, vault, hooks, now, log }: HookSourceDeps): HookSource {
   const known = new LRUCache<TenantId, Known>({ max: TENANTS_KEPT });
+  const disabled = new LRUCache<string, true>({ max: 1000 });
 
   async function refresh(tenantId: TenantId, version: number): Promise<Known> {
     const checkedAt = now();
@@ -78,9 +79,18 @@ export function createHookSource({ db, vault, hooks, now, log }: HookSourceDeps)
       return document && toSendableHook(document, vault);
     },
 
-    async disable(tenantId: TenantId, hookId: string, reason: DisabledReason) {
-      const disabled = (hook: Hook) => (hook.enabled ? { ...hook, enabled: false, disabledReason: reason } : hook);
-      await persist('hooks.disable', () => hooks.update(tenantId, hookId, disabled), log);
+    async disable(hook, reason) {
+      // Hundreds of requests that were open together may all be answered with 410.
+      const once = `${hook.id} ${hook.version}`;
+      if (disabled.has(once)) return false;
+      disabled.set(once, true);
+      let done = false;
+      const change = (now: Hook): HookSettings => {
+        done = now.enabled && now.version === hook.version;
+        return done ? { ...now, enabled: false, disabledReason: reason } : now;
+      };
+      await persist('hooks.disable', () => hooks.update(hook.tenantId, hook.id, change), log);
+      return done;
     },
   };
 }

@@ -5,6 +5,7 @@ import type {
   HookDocument,
   KeyDocument,
   LaneDocument,
+  RecoveryDocument,
   RollupDocument,
   StatusDocument,
   TenantDocument,
@@ -25,10 +26,14 @@ export type Database = {
   statuses: mongo.Collection<StatusDocument>;
   lanes: mongo.Collection<LaneDocument>;
   rollups: mongo.Collection<RollupDocument>;
+  recoveries: mongo.Collection<RecoveryDocument>;
   /** Runs `work` in one transaction, again where the server says so. */
   transaction<T>(work: (session: mongo.ClientSession) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
+
+/** A transaction that takes longer is given up: whoever asked has been refused by then, and it must not be made after all. */
+const TRANSACTION_MS = 4000;
 
 export type ConnectOptions = {
   /** A replica set; one member will do. */
@@ -65,7 +70,11 @@ export async function connectMongo({ uri, serverSelectionMs, poolSize = 50 }: Co
     statuses: db.collection('statuses'),
     lanes: db.collection('lanes'),
     rollups: db.collection('rollups'),
-    transaction: (work) => client.withSession((session) => session.withTransaction(() => work(session))),
+    recoveries: db.collection('recoveries'),
+    transaction: (work) =>
+      client.withSession({ defaultTimeoutMS: TRANSACTION_MS }, (session) =>
+        session.withTransaction(() => work(session)),
+      ),
     close: () => connection.close(),
   };
 }

@@ -4,6 +4,7 @@ import {
   type HookWriteResult,
   notFound,
   OWN_TYPES,
+  systemClock,
   type TenantId,
 } from '@hookpost/core';
 import type { Vault } from '@hookpost/platform';
@@ -11,10 +12,15 @@ import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import type { HookDocument } from './documents.ts';
 import { toHook, toSettingsDocument } from './hook-record.ts';
+import { createTurns } from './in-turn.ts';
 import { laneChange } from './lane-wake.ts';
 import { modelsOf, own } from './models.ts';
 import { isDuplicateKey, pageOf } from './page.ts';
+import { endRecoveries } from './recovery-record.ts';
 import { type OnWoken, type WakingWork, waking } from './waking.ts';
+
+/** The longest a write waits for others of its tenant. */
+const TURN_MS = 3000;
 
 export type HookStoreDeps = {
   db: Database;
@@ -24,6 +30,8 @@ export type HookStoreDeps = {
 
 export function createHookStore({ db, vault, onWoken = () => {} }: HookStoreDeps): HookStore {
   const { Hook, Tenant } = modelsOf(db.connection);
+  // Every write bumps its tenant's version: two at once conflict, and both begin again.
+  const inTurn = createTurns(systemClock(), TURN_MS);
 
   async function nextVersion(tenantId: TenantId, session: mongo.ClientSession): Promise<number> {
     const bump = { $inc: { hooksVersion: 1 } };
@@ -48,9 +56,9 @@ export function createHookStore({ db, vault, onWoken = () => {} }: HookStoreDeps
   }
 
   /** Runs a write that may find its uid taken by another hook. */
-  async function writing<T>(work: WakingWork<T>): Promise<T | { kind: 'uid_taken' }> {
+  async function writing<T>(tenantId: TenantId, work: WakingWork<T>): Promise<T | { kind: 'uid_taken' }> {
     try {
-      return await waking(db, onWoken, work);
+      return await inTurn(tenantId, () => waking(db, onWoken, work));
     } catch (error) {
       if (isDuplicateKey(error)) return { kind: 'uid_taken' };
       throw error;
@@ -59,7 +67,7 @@ export function createHookStore({ db, vault, onWoken = () => {} }: HookStoreDeps
 
   return {
     create: (tenantId, settings) =>
-      writing<HookWriteResult>(async (session, wake) => {
+      writing<HookWriteResult>(tenantId, async (session, wake) => {
         const now = new Date();
         const document: HookDocument = {
           _id: new mongo.ObjectId(),
@@ -92,11 +100,12 @@ export function createHookStore({ db, vault, onWoken = () => {} }: HookStoreDeps
     },
 
     update: (tenantId, id, change) =>
-      writing<HookWriteResult | null>(async (session, wake) => {
+      writing<HookWriteResult | null>(tenantId, async (session, wake) => {
         const document = await find(tenantId, id, session);
         if (document === null) return null;
         const before = toHook(document, vault);
         const settings = change(before);
+        if (settings === before) return { kind: 'ok', hook: before };
         const replacement: HookDocument = {
           _id: document._id,
           tenantId,
@@ -112,17 +121,21 @@ export function createHookStore({ db, vault, onWoken = () => {} }: HookStoreDeps
       }),
 
     remove: (tenantId, id) =>
-      waking(db, onWoken, async (session, wake) => {
-        const document = await find(tenantId, id, session);
-        if (document === null) return false;
-        const now = new Date();
-        const version = await nextVersion(tenantId, session);
-        // The uid is free again at once; the rest stays a day, so that every catalogue hears of the deletion.
-        const tombstone = { $set: { deletedAt: now, updatedAt: now, version }, $unset: { uid: 1, publicId: 1 } };
-        await Hook.updateOne({ _id: document._id }, tombstone, { session });
-        await wake({ hookId: document._id.toHexString(), tenantId, change: 'fresh' });
-        return true;
-      }),
+      inTurn(tenantId, () =>
+        waking(db, onWoken, async (session, wake) => {
+          const document = await find(tenantId, id, session);
+          if (document === null) return false;
+          const now = new Date();
+          const version = await nextVersion(tenantId, session);
+          // The uid is free again at once; the rest stays a day, so that every catalogue hears of the deletion.
+          const tombstone = { $set: { deletedAt: now, updatedAt: now, version }, $unset: { uid: 1, publicId: 1 } };
+          await Hook.updateOne({ _id: document._id }, tombstone, { session });
+          const hookId = document._id.toHexString();
+          await endRecoveries(db, session, { tenantId, hookId }, now);
+          await wake({ hookId, tenantId, change: 'fresh' });
+          return true;
+        }),
+      ),
   };
 }
 
