@@ -1,10 +1,11 @@
 /** What `npm start` promises, of the command that npm runs. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { freePort } from '@hookpost/devservices';
 import { eventually, startReceiver } from '@hookpost/testkit';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -61,7 +62,7 @@ async function started(env: Record<string, string> = {}): Promise<Started> {
   const url = printed.exec(running.output())?.[1];
   if (!url) throw new Error(`npm start ended:\n${running.output()}`);
   const key = /API key +(\S+)/.exec(running.output())?.[1] ?? '';
-  const ports = [...running.output().matchAll(/^ {2}\w.* \S+:\/\/[\w.]+:(\d+)/gm)].map(([, found]) => Number(found));
+  const ports = [...running.output().matchAll(/^ {2}\w+ +\S+:\/\/[\w.]+:(\d+)/gm)].map(([, found]) => Number(found));
   return { ...running, url, key, ports: [...new Set(ports)] };
 }
 
@@ -82,6 +83,25 @@ function post({ url, key }: Started, address: string, body: unknown): Promise<Re
   return fetch(`${url}${address}`, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
+type PrintedRequest = { url: string; authorization: string; body: string };
+
+/** The curl lines with a body, in their order. */
+function printedRequests(server: Started): PrintedRequest[] {
+  const lines = server.output().matchAll(/^ *curl (\S+) .*"authorization: (Bearer \S+)" -d '(.*)'$/gm);
+  return [...lines].map(([, url = '', authorization = '', body = '']) => ({ url, authorization, body }));
+}
+
+function send(request: PrintedRequest | undefined, body = request?.body ?? ''): Promise<Response> {
+  const { url = '', authorization = '' } = request ?? {};
+  return fetch(url, { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body });
+}
+
+/** The only child of a process. */
+async function childOf(pid: number | undefined): Promise<number> {
+  const { stdout } = await promisify(execFile)('pgrep', ['-P', String(pid)]);
+  return Number(stdout.trim());
+}
+
 describe('npm start', () => {
   it('brings everything up, prints where it is and how to try it, and says so in its last line', async () => {
     const server = await started();
@@ -90,12 +110,11 @@ describe('npm start', () => {
     expect(server.output().trim().split('\n').at(-1)).toMatch(/^hookpost ready/);
 
     const receiver = await startReceiver();
-    const hook = await post(server, '/v1/hooks', { url: receiver.url('/orders'), events: ['order.*'] });
-    expect(hook.status).toBe(201);
-    const line = /^ *curl (\S+) .*"authorization: (Bearer \S+)" -d '(.*)'$/m.exec(server.output());
-    const [, url = '', authorization = '', body = ''] = line ?? [];
-    const headers = { authorization, 'content-type': 'application/json' };
-    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(202);
+    const [hook, event] = printedRequests(server);
+    const address = 'http://127.0.0.1:8080/webhooks';
+    expect(hook?.body).toContain(address);
+    expect((await send(hook, hook?.body.replace(address, receiver.url('/orders')))).status).toBe(201);
+    expect((await send(event)).status).toBe(202);
     await receiver.waitFor(1);
     await receiver.close();
   });
@@ -123,6 +142,33 @@ describe('npm start', () => {
     await eventually(async () => !(await anyListens(first.ports)), { timeoutMs: 10_000 });
     const second = await started();
     expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
+  });
+
+  it('ends API and worker before their databases when its own process is killed, with no error of theirs', async () => {
+    const server = await started();
+    process.kill(await childOf(server.process.pid), 'SIGKILL');
+    await eventually(async () => !(await anyListens(server.ports)), { timeoutMs: 10_000 });
+    const end = server.output().split('Ctrl-C stops it)\n')[1] ?? '';
+    for (const name of ['api', 'worker']) expect(end).toMatch(new RegExp(`${name} +process\\.stopped`));
+    expect(end).not.toMatch(/error|Unhandled/i);
+  });
+
+  it('says in one line that its supervisor was killed, ends everything, and ends with 1', async () => {
+    const server = await started();
+    process.kill(await childOf(await childOf(server.process.pid)), 'SIGKILL');
+    expect(await server.ended).toBe(1);
+    expect(await anyListens(server.ports)).toBe(false);
+    const own = server
+      .output()
+      .split('Ctrl-C stops it)\n')[1]
+      ?.match(/^(?!.* (api|worker) +process\.stop).+$/gm);
+    expect(own).toEqual(['hookpost: the process that runs all others has ended (SIGKILL)']);
+  });
+
+  it('says what is wrong with its data folder', async () => {
+    const { ended, output } = npmStart({ HOOKPOST_DATA_DIR: '/proc/hookpost' });
+    expect(await ended).toBe(1);
+    expect(output().trim()).toMatch(/^hookpost: data folder \/proc\/hookpost can't be used: .* HOOKPOST_DATA_DIR .*$/);
   });
 
   it('reaches no private network when HOOKPOST_ALLOW_NETS is set to nothing', async () => {
