@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ERRORS } from '@hookpost/core';
+import { ERRORS, SCOPES } from '@hookpost/core';
 import { describe, expect, it } from '@jest/globals';
 import { hookSchema } from './hooks/hook-schema.ts';
 import { allRoutes, type RouteDeps } from './routes/index.ts';
@@ -26,6 +26,12 @@ describe('docs/api/core.md', () => {
         .map(([code, { status }]) => `${code} ${status}`)
         .sort(),
     );
+  });
+
+  it('lists exactly the scopes that there are', () => {
+    const table = page.split('| scope | allows |')[1]?.split('\n\n')[0] ?? '';
+    const documented = table.split('\n').flatMap((row) => row.split(' | ')[0]?.match(/[a-z:]+/g) ?? []);
+    expect(documented.sort()).toEqual([...SCOPES].sort());
   });
 
   it('names every field of a hook that a caller may set', () => {
