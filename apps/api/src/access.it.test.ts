@@ -15,6 +15,7 @@ const NO_DEPS: RouteDeps = {
   events: {} as never,
   deliveries: {} as never,
   control: {} as never,
+  recoveries: {} as never,
   tenants: {} as never,
   keys: {} as never,
 };
@@ -31,6 +32,8 @@ const BODIES: Record<string, unknown> = {
   'PATCH /v1/hooks/:id': { name: 'changed' },
   'POST /v1/events': { type: 't', data: 1 },
   'POST /v1/events/batch': { events: [] },
+  'POST /v1/recoveries': { hook: 'none', from: '2026-01-01' },
+  'POST /v1/hooks/:id/recover': { from: '2026-01-01' },
   'POST /v1/tenants': { id: 'made', name: 'made' },
   'POST /v1/keys': { name: 'made', scopes: ['logs:read'] },
 };
@@ -53,7 +56,14 @@ beforeAll(async () => {
     eventId: event.body.id,
     hookId: hook.body.id,
   });
-  owned = { hooks: hook.body.id, events: event.body.id, keys: key.body.id, deliveries: delivery };
+  const recovery = await api.call('POST', `/v1/hooks/${hook.body.id}/recover`, { from: '2026-01-01' }, { key: acme });
+  owned = {
+    hooks: hook.body.id,
+    events: event.body.id,
+    keys: key.body.id,
+    deliveries: delivery,
+    recoveries: recovery.body.id,
+  };
 }, 30_000);
 afterAll(() => api.close());
 

@@ -27,6 +27,7 @@ import {
   createHookSource,
   createHookStore,
   createLaneStore,
+  createRecoverySource,
   createTallyStore,
   createTenantStore,
   type Database,
@@ -105,6 +106,7 @@ export async function startTestbed() {
     };
     const made = createEngine({
       ...stores,
+      recoveries: createRecoverySource({ db }),
       alarms,
       send: sender.send,
       encoderOf,

@@ -1,18 +1,20 @@
 import { LEASE_GRACE_MS } from './delivery.ts';
 import type { Hook } from './hook.ts';
 import type { DeliveryStore, HeldLane, HookSource, LaneStore } from './ports.ts';
+import { type RecoverDeps, recover, untilRecovered } from './recover.ts';
 import { setAlarm } from './settle.ts';
 import { LEASE_MARGIN_MS, type SliceDeps, type SliceEnd, slots, work } from './slice.ts';
 
 const RENEW_MS = 2000;
 const CANCEL_PAGE = 500;
 
-export type DrainDeps = SliceDeps & {
-  deliveries: Pick<DeliveryStore, 'nextDue' | 'lease' | 'cancel'>;
-  lanes: Pick<LaneStore, 'claim' | 'renew' | 'rest' | 'letGo' | 'remove'>;
-  hooks: Pick<HookSource, 'find'>;
-  workerId: string;
-};
+export type DrainDeps = SliceDeps &
+  RecoverDeps & {
+    deliveries: Pick<DeliveryStore, 'nextDue' | 'lease' | 'cancel'>;
+    lanes: Pick<LaneStore, 'claim' | 'renew' | 'rest' | 'letGo' | 'remove'>;
+    hooks: Pick<HookSource, 'find'>;
+    workerId: string;
+  };
 
 /** Works one hook's backlog for one slice, if it is due and nobody else is at it. */
 export async function drain(hookId: string, deps: DrainDeps): Promise<void> {
@@ -25,9 +27,10 @@ export async function drain(hookId: string, deps: DrainDeps): Promise<void> {
     if (lateMs < 0) await deps.clock.sleep(-lateMs);
     const hook = await deps.hooks.find(hookId);
     if (hook === null) return await cancelBacklog(lane, deps);
+    const recovery = lane.recovering ? await recover(lane, hook, deps) : 'idle';
     const end = await work(lane, hook, deps);
     await leaseOpen(hook, deps);
-    await rest(lane, hook, end, deps);
+    await rest(lane, hook, await untilRecovered(end, recovery, hook, deps), deps);
   } finally {
     stopRenewing();
   }

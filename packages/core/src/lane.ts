@@ -23,6 +23,8 @@ export type Lane = {
   /** Slots, rate limit or order keep back what is due until then. */
   keptBackUntil: Date | null;
   bucket: { tokens: number; at: Date } | null;
+  /** A recovery of its hook is running. */
+  recovering: boolean;
   /** When a holder was last found to have been cut off: what was due by then may have been sent already. */
   suspectAt: Date | null;
 };

@@ -6,7 +6,14 @@ import { retryDelayMs } from './retry.ts';
 const now = new Date('2026-05-01T12:00:00Z');
 const at = (ms: number) => new Date(now.getTime() + ms);
 const renewal = { now, giveUpAt: at(1_000_000) };
-const failed = makeDelivery({ state: 'failed', reason: 'exhausted', attempt: 3, step: 2, nextAt: null, giveUpAt: at(-1) });
+const failed = makeDelivery({
+  state: 'failed',
+  reason: 'exhausted',
+  attempt: 3,
+  step: 2,
+  nextAt: null,
+  giveUpAt: at(-1),
+});
 
 describe('a redelivery', () => {
   it('of a delivery that was over is a single attempt, due now, for which there is time', () => {

@@ -1,5 +1,13 @@
 /** The records as MongoDB holds them. Field names are those of docs/architecture.md; nothing outside this package sees them. */
-import type { AskedAttempt, Attempt, DeliveryReason, DeliveryState, DisabledReason, Scope } from '@hookpost/core';
+import type {
+  AskedAttempt,
+  Attempt,
+  DeliveryReason,
+  DeliveryState,
+  DisabledReason,
+  Recovery,
+  Scope,
+} from '@hookpost/core';
 import type { mongo } from 'mongoose';
 
 export type TenantDocument = { _id: string; name: string; hooksVersion: number; createdAt: Date };
@@ -131,7 +139,10 @@ export type LaneDocument = {
   keptBackUntil?: Date;
   bucket?: { tokens: number; at: Date };
   suspectAt?: Date;
+  recovering?: true;
 };
+
+export type RecoveryDocument = Omit<Recovery, 'id' | 'tenantId'> & { _id: mongo.ObjectId; tenantId: string };
 
 export type RollupDocument = {
   /** `hook:minute`. */

@@ -11,6 +11,8 @@ export { createHookStore } from './hooks.ts';
 export { ensureIndexes, missingIndexes } from './indexes.ts';
 export { createKeyStore } from './keys.ts';
 export { createLaneStore } from './lanes.ts';
+export { createRecoveryStore } from './recoveries.ts';
+export { createRecoverySource } from './recovery-source.ts';
 export { followServerClock } from './server-clock.ts';
 export { createStatusLog } from './status-log.ts';
 export { createTallyStore } from './tallies.ts';

@@ -44,6 +44,20 @@ export const INDEXES: readonly Index[] = [
   { collection: 'statuses', name: 'ofHook', key: { tenantId: 1, hookId: 1 } },
   { collection: 'lanes', name: 'due', key: { dueAt: 1 } },
   { collection: 'rollups', name: 'ofHook', key: { tenantId: 1, hookId: 1, minute: 1 } },
+  { collection: 'recoveries', name: 'list', key: { tenantId: 1, _id: -1 } },
+  {
+    collection: 'recoveries',
+    name: 'running',
+    key: { hookId: 1, _id: 1 },
+    options: { partialFilterExpression: { state: 'running' } },
+  },
+  // `finishedAt` is null while one is running: only dates expire.
+  {
+    collection: 'recoveries',
+    name: 'retention',
+    key: { finishedAt: 1 },
+    options: { expireAfterSeconds: 90 * DAY_SECONDS },
+  },
   { collection: 'rollups', name: 'retention', key: { minute: 1 }, options: { expireAfterSeconds: 90 * DAY_SECONDS } },
 ];
 

@@ -13,6 +13,7 @@ export async function keepEvents(
   session: mongo.ClientSession,
   deliveries: Delivery[],
 ): Promise<Set<EventKey>> {
+  if (deliveries.length === 0) return new Set();
   const keepUntil = new Map(
     deliveries.map(({ tenantId, eventId, giveUpAt }) => [eventKey(tenantId, eventId), giveUpAt.getTime() + DAY_MS]),
   );

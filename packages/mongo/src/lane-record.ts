@@ -16,6 +16,7 @@ export function toLane(document: LaneDocument): Lane {
     trips: document.trips,
     keptBackUntil: document.keptBackUntil ?? null,
     bucket: document.bucket ?? null,
+    recovering: document.recovering ?? false,
     suspectAt: document.suspectAt ?? null,
   };
 }

@@ -43,7 +43,9 @@ export function createTenantStore({ db, removeHook }: TenantDeps): TenantStore {
       await Key.deleteMany({ tenantId: id });
       const hooks = await Hook.find({ tenantId: id, deletedAt: own({ $exists: false }) }, { _id: 1 }).lean();
       for (const hook of hooks) await removeHook(id, hook._id.toHexString());
-      await Promise.all([db.events, db.deliveries, db.statuses].map((logs) => logs.deleteMany({ tenantId: id })));
+      await Promise.all(
+        [db.events, db.deliveries, db.statuses, db.recoveries].map((logs) => logs.deleteMany({ tenantId: id })),
+      );
       await Tenant.deleteOne({ _id: id });
       return true;
     },

@@ -7,6 +7,7 @@ import { type HookStatusRouteDeps, hookStatusRoutes } from './hook-status.ts';
 import { type HookTestRouteDeps, hookTestRoutes } from './hook-test.ts';
 import { type HookRouteDeps, hookRoutes } from './hooks.ts';
 import { type KeyRouteDeps, keyRoutes } from './keys.ts';
+import { type RecoveryRouteDeps, recoveryRoutes } from './recoveries.ts';
 import { type TenantRouteDeps, tenantRoutes } from './tenants.ts';
 
 export type RouteDeps = {
@@ -17,6 +18,7 @@ export type RouteDeps = {
   events: EventRouteDeps;
   deliveries: DeliveryRouteDeps;
   control: DeliveryControlRouteDeps;
+  recoveries: RecoveryRouteDeps;
   tenants: TenantRouteDeps;
   keys: KeyRouteDeps;
 };
@@ -30,6 +32,7 @@ export const allRoutes = (deps: RouteDeps): AnyRoute[] => [
   ...eventRoutes(deps.events),
   ...deliveryRoutes(deps.deliveries),
   ...deliveryControlRoutes(deps.control),
+  ...recoveryRoutes(deps.recoveries),
   ...tenantRoutes(deps.tenants),
   ...keyRoutes(deps.keys),
 ];
