@@ -5,6 +5,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..');
+/** What the system's loader ends a program with; slim systems lack a library of Node 26. */
+const LIBRARY_MISSING = 127;
 const inModules = (...names) => path.join(root, 'node_modules', ...names);
 
 installWhatIsMissing();
@@ -55,6 +57,8 @@ function run(node, args) {
   endWithNpm(child);
   child.on('error', (error) => fail(`${node} does not start: ${error.message}`));
   child.on('exit', (code, signal) => {
+    if (code === LIBRARY_MISSING)
+      say('install the library named above: libatomic1 on Debian and Ubuntu, else libatomic');
     if (!signal) process.exit(code);
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);

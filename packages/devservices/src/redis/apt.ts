@@ -20,7 +20,7 @@ export function fromApt(): Provider {
   };
 }
 
-/** RUNLEVEL=1 keeps the package from starting a server of its own. */
+/** RUNLEVEL=1 keeps the package from starting a server of its own; under systemd it starts one all the same, which we leave alone. */
 function aptGet(args: string[]): Promise<string> {
   const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   return run('apt-get', ['--quiet', ...args], { timeoutMs: APT_MS, show: 'all', env });
