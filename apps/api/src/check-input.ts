@@ -14,6 +14,8 @@ const STRICT: ValidationOptions = {
   },
 };
 
+const ROW: ValidationOptions = { ...STRICT, abortEarly: true };
+
 const QUERY: ValidationOptions = {
   ...STRICT,
   convert: true,
@@ -22,6 +24,9 @@ const QUERY: ValidationOptions = {
 
 /** Holds a JSON body against its schema: 400 that names every field at fault. Nothing is converted. */
 export const checkBody = <T>(schema: ObjectSchema<T>, value: unknown): T => check(schema, value, STRICT);
+
+/** Holds one of many against its schema: 400 that names the first field at fault, so that a thousand answers stay short. */
+export const checkRow = <T>(schema: ObjectSchema<T>, value: unknown): T => check(schema, value, ROW);
 
 /** Holds query parameters, which are all text, against their schema. */
 export const checkQuery = <T>(schema: ObjectSchema<T>, value: unknown): T => check(schema, value, QUERY);

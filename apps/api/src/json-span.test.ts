@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { arrayItems, nestsDeeperThan, objectMembers, repeatedName } from './json-span.ts';
+import { arrayItems, jsonSize, objectMembers, repeatedName } from './json-span.ts';
 
 /** JSON text with white space of all four kinds strewn wherever it may stand. */
 const spacedJson = (value: unknown, space: string): string => {
@@ -64,6 +64,11 @@ describe('objectMembers', () => {
 });
 
 describe('arrayItems', () => {
+  it('counts the commas of an item, and none inside strings', () => {
+    const items = arrayItems(Buffer.from('[[1,[2,3]],"a,b",{"c":1,"d,":2},7]')) ?? [];
+    expect(items.map(({ commas }) => commas)).toEqual([2, 0, 1, 0]);
+  });
+
   it('gives every item its exact bytes', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), whiteSpace, (array, space) => {
@@ -75,18 +80,27 @@ describe('arrayItems', () => {
   });
 });
 
-describe('nestsDeeperThan', () => {
+describe('jsonSize', () => {
+  const sizeOf = (text: string) => jsonSize(Buffer.from(text));
+  const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+
   it('counts what is open at once, and not brackets inside strings', () => {
-    const nested = (levels: number) => Buffer.from('['.repeat(levels) + ']'.repeat(levels));
-    expect(nestsDeeperThan(nested(10), 10)).toBe(false);
-    expect(nestsDeeperThan(nested(11), 10)).toBe(true);
-    expect(nestsDeeperThan(Buffer.from(`["${'['.repeat(50)}\\"[["]`), 10)).toBe(false);
-    expect(nestsDeeperThan(Buffer.from('[]'.repeat(50)), 10)).toBe(false);
+    expect(sizeOf(nested(10)).depth).toBe(10);
+    expect(sizeOf(`["${'['.repeat(50)}\\"[["]`).depth).toBe(1);
+    expect(sizeOf('[]'.repeat(50)).depth).toBe(1);
+  });
+
+  it('counts the commas of the outermost object and of what stands inside its members', () => {
+    expect(sizeOf('{"a,b":1,"c":",,","d":[1,[2,2,2],{"x":3,"y":3}],"e":{"f":1,"g":2}}')).toEqual({
+      depth: 3,
+      commas: 3,
+      innerCommas: 3,
+    });
   });
 
   it('ends on any bytes', () => {
-    fc.assert(fc.property(fc.uint8Array(), (bytes) => typeof nestsDeeperThan(Buffer.from(bytes), 2) === 'boolean'));
-    expect(nestsDeeperThan(Buffer.from('"[[['), 1)).toBe(false);
-    expect(nestsDeeperThan(Buffer.from('"\\'), 1)).toBe(false);
+    fc.assert(fc.property(fc.uint8Array(), (bytes) => jsonSize(Buffer.from(bytes)).depth <= bytes.length));
+    expect(sizeOf('"[[[').depth).toBe(0);
+    expect(sizeOf('"\\').depth).toBe(0);
   });
 });

@@ -8,6 +8,8 @@ export type Span = {
   end: number;
   /** How many arrays and objects are open at its deepest point; 0 for a number, a string or a word. */
   depth: number;
+  /** How many commas stand in it: with its length in parts known, nothing has to walk through millions of them. */
+  commas: number;
 };
 export type Member = Span & { name: string };
 
@@ -59,32 +61,46 @@ export function repeatedName(members: readonly Member[]): string | null {
   return null;
 }
 
-/** Whether more than `levels` arrays and objects are open at once. Takes any bytes, JSON or not. */
-export function nestsDeeperThan(bytes: Buffer, levels: number): boolean {
-  if (bytes.length <= levels) return false;
+/** How large a JSON text is before anything is built from it. */
+export type Size = {
+  /** How many arrays and objects are open at its deepest point. */
+  depth: number;
+  /** How many commas part the members of the outermost object... */
+  commas: number;
+  /** ... and how many part what stands inside these. */
+  innerCommas: number;
+};
+
+/** Measures any bytes, JSON or not. */
+export function jsonSize(bytes: Buffer): Size {
+  const size = { depth: 0, commas: 0, innerCommas: 0 };
   let open = 0;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
     if (byte === QUOTE) at = skipString(bytes, at) - 1;
-    else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-      if (++open > levels) return true;
+    else if (byte === COMMA) {
+      if (open === 1) size.commas++;
+      if (open === 2) size.innerCommas++;
+    } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+      if (++open > size.depth) size.depth = open;
     } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) open--;
   }
-  return false;
+  return size;
 }
 
 function valueSpan(json: Buffer, start: number): Span {
   const first = json[start];
-  if (first === QUOTE) return { start, end: skipString(json, start), depth: 0 };
+  if (first === QUOTE) return { start, end: skipString(json, start), depth: 0, commas: 0 };
   if (first === OPEN_OBJECT || first === OPEN_ARRAY) return nestedSpan(json, start);
   let end = start;
   while (end < json.length && !endsWord(json[end] as number)) end++;
-  return { start, end, depth: 0 };
+  return { start, end, depth: 0, commas: 0 };
 }
 
 function nestedSpan(json: Buffer, start: number): Span {
   let open = 0;
   let depth = 0;
+  let commas = 0;
   let at = start;
   do {
     const byte = json[at];
@@ -97,10 +113,12 @@ function nestedSpan(json: Buffer, start: number): Span {
       if (open > depth) depth = open;
     } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
       open--;
+    } else if (byte === COMMA) {
+      commas++;
     }
     at++;
   } while (open > 0);
-  return { start, end: at, depth };
+  return { start, end: at, depth, commas };
 }
 
 /** The place after the closing quote of the string that begins at `start`. */

@@ -7,7 +7,7 @@ import { type Authenticate, requireScope } from './middleware/authenticate.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { errorHeaders, toHookpostError } from './problem.ts';
 import { readBody } from './read-body.ts';
-import { checkDepth, readJson } from './read-json.ts';
+import { checkMembers, readJson } from './read-json.ts';
 import { within } from './within.ts';
 
 export type MountDialectsDeps = DialectCommandDeps & { authenticate: Authenticate; log: Log };
@@ -58,7 +58,7 @@ async function readObject(request: Request, response: Response): Promise<Record<
   const bytes = await readBody(request, response, MAX_BODY_BYTES);
   if (bytes === null) throw new HookpostError('invalid_request', 'A body is needed: a JSON object.');
   const { value, members } = readJson(bytes);
-  checkDepth(members);
+  checkMembers(members);
   return value;
 }
 

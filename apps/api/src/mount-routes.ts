@@ -6,7 +6,7 @@ import { checkBody, checkQuery } from './check-input.ts';
 import { type Authenticate, CORE_PLACES, requireScope } from './middleware/authenticate.ts';
 import { sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
-import { checkDepth, type JsonBody, readJson } from './read-json.ts';
+import { checkMembers, type JsonBody, readJson, UNREAD } from './read-json.ts';
 import type { AnyRoute, Reply, RequestBody } from './route.ts';
 import { within } from './within.ts';
 
@@ -45,8 +45,8 @@ async function jsonBody(rule: RequestBody<unknown>, request: Request, response: 
     if (rule.optional) return NO_BODY;
     throw new HookpostError('invalid_request', 'A body is needed: a JSON object.');
   }
-  const json = readJson(bytes);
-  if (!rule.anyDepth) checkDepth(json.members);
+  const json = readJson(bytes, rule.maxRows);
+  if (rule.maxRows === undefined) checkMembers(json.members, UNREAD);
   return json;
 }
 

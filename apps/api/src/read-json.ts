@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { HookpostError, invalidField } from '@hookpost/core';
-import { type Member, nestsDeeperThan, objectMembers, repeatedName } from './json-span.ts';
+import { jsonSize, type Member, objectMembers, repeatedName } from './json-span.ts';
 
 /** How many arrays and objects may be open at once in any one value. */
 export const MAX_DEPTH = 100;
@@ -8,14 +8,23 @@ export const MAX_DEPTH = 100;
 // The parser takes seconds for megabytes of brackets; far above MAX_DEPTH, so that a deep row of a batch fails alone.
 const MAX_PARSED_DEPTH = 10_000;
 
+const MAX_MEMBERS = 100;
+/** Every field of a hook filled to its limits, among them 4 KiB of metadata, has fewer values. */
+const MAX_VALUES = 2500;
+
+/** The member that is kept as its bytes: no schema looks into it. */
+export const UNREAD = 'data';
+
 /** A JSON object with where its members stand in the bytes. */
 export type JsonBody = { value: Record<string, unknown>; bytes: Buffer; members: Member[] };
 
-/** Reads a JSON object. 400 where it is not UTF-8, not JSON, not an object, or has a name twice at its top. */
-export function readJson(bytes: Buffer): JsonBody {
+/**
+ * Reads a JSON object. 400 where it is not UTF-8, not JSON, not an object, has too many members, or a name twice at its
+ * top. 413 where what its members hold is more than `maxRows`.
+ */
+export function readJson(bytes: Buffer, maxRows = Number.POSITIVE_INFINITY): JsonBody {
   if (!isUtf8(bytes)) throw invalid('The body is not valid UTF-8.');
-  if (nestsDeeperThan(bytes, MAX_PARSED_DEPTH))
-    throw invalid(`The body is nested more than ${MAX_PARSED_DEPTH} levels deep.`);
+  checkSize(bytes, maxRows);
   const value = parse(bytes);
   const members = objectMembers(bytes);
   if (members === null) throw invalid('The body must be a JSON object.');
@@ -23,17 +32,31 @@ export function readJson(bytes: Buffer): JsonBody {
   return { value: value as Record<string, unknown>, bytes, members };
 }
 
-/** 400 for a name that stands there twice, and for the one that joi drops without a word. */
+/** Before anything is built: a few megabytes of brackets or commas take a parser, and what checks its result, seconds. */
+function checkSize(bytes: Buffer, maxRows: number): void {
+  const { depth, commas, innerCommas } = jsonSize(bytes);
+  if (depth > MAX_PARSED_DEPTH) throw invalid(`The body is nested more than ${MAX_PARSED_DEPTH} levels deep.`);
+  if (commas >= MAX_MEMBERS) throw invalid(`The body has more than ${MAX_MEMBERS} fields.`);
+  if (innerCommas >= maxRows) throw new HookpostError('too_large', `The body has more than ${maxRows} rows.`);
+}
+
+/** 400 for a name that stands there twice, for the one that joi drops without a word, and for too many. */
 export function checkNames(members: readonly Member[]): void {
+  if (members.length > MAX_MEMBERS) throw invalid(`There are more than ${MAX_MEMBERS} fields.`);
   const repeated = repeatedName(members);
   if (repeated !== null) throw invalidField(repeated, 'stands there more than once');
   if (members.some(({ name }) => name === '__proto__')) throw invalidField('__proto__', 'is not a known field');
 }
 
-/** 400 for the first member that is nested too deeply. */
-export function checkDepth(members: readonly Member[]): void {
+/** 400 for the first member that is nested too deeply, and for more values than any schema allows; `free` may have any number. */
+export function checkMembers(members: readonly Member[], free?: string): void {
   const deep = members.find(({ depth }) => depth > MAX_DEPTH);
   if (deep !== undefined) throw invalidField(deep.name, `is nested more than ${MAX_DEPTH} levels deep`);
+  let values = 0;
+  for (const { name, commas } of members) {
+    if (name !== free) values += commas;
+    if (values > MAX_VALUES) throw invalidField(name, `holds too much: there may be ${MAX_VALUES} values in all`);
+  }
 }
 
 function parse(bytes: Buffer): unknown {

@@ -32,8 +32,8 @@ export type RequestBody<Body> = {
   maxBytes: number;
   /** No body at all is taken as `{}`. */
   optional?: boolean;
-  /** Nesting is left to the handler, where it can refuse a part. */
-  anyDepth?: boolean;
+  /** Of the one array in it, which the handler checks row by row. */
+  maxRows?: number;
 };
 
 /** One address of the API. The table of all of them is what is mounted, tested and documented. */

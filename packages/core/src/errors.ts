@@ -19,27 +19,38 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+// What a caller sent may stand in an error's words: an answer must not grow with it.
+const MAX_ERRORS = 20;
+const MAX_PATH = 200;
+const MAX_MESSAGE = 300;
+const MAX_DETAIL = 1000;
+
 /** One thing that is wrong with a request: `path` as in `events[0].type`, empty for the whole. */
 export type FieldError = { path: string; message: string };
 
-/** A refusal that a caller is told. `detail` is for people and holds nothing secret. */
+/** A refusal that a caller is told: the first 20 errors. `detail` is for people and holds nothing secret. */
 export class HookpostError extends Error {
   readonly code: ErrorCode;
   readonly detail: string;
   readonly errors: FieldError[];
 
   constructor(code: ErrorCode, detail: string, errors: FieldError[] = []) {
-    super(detail);
+    super(clip(detail, MAX_DETAIL));
     this.name = 'HookpostError';
     this.code = code;
-    this.detail = detail;
-    this.errors = errors;
+    this.detail = this.message;
+    this.errors = errors
+      .slice(0, MAX_ERRORS)
+      .map(({ path, message }) => ({ path: clip(path, MAX_PATH), message: clip(message, MAX_MESSAGE) }));
   }
 
   get status(): number {
     return ERRORS[this.code].status;
   }
 }
+
+const clip = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
 
 /** 400 that names one field. */
 export const invalidField = (path: string, message: string): HookpostError =>

@@ -1,8 +1,8 @@
 import { type ErrorCode, HookpostError, invalidField } from '@hookpost/core';
-import { checkBody } from '../check-input.ts';
+import { checkRow } from '../check-input.ts';
 import { arrayItems, objectMembers, type Span } from '../json-span.ts';
 import { toHookpostError } from '../problem.ts';
-import { checkNames, type JsonBody } from '../read-json.ts';
+import { checkMembers, checkNames, type JsonBody, UNREAD } from '../read-json.ts';
 import { type AcceptedAnswer, acceptedAnswer, type EventContext, newEvent, type Publish } from './accept-event.ts';
 import { eventSchema } from './event-schema.ts';
 
@@ -40,7 +40,8 @@ async function acceptRow(
     const members = objectMembers(bytes, span.start);
     if (members === null) throw invalidField('', 'Each event must be a JSON object.');
     checkNames(members);
-    const event = newEvent(checkBody(eventSchema, row), bytes, members, context);
+    checkMembers(members, UNREAD);
+    const event = newEvent(checkRow(eventSchema, row), bytes, members, context);
     return acceptedAnswer(event.id, await publish(event));
   } catch (error) {
     const { status, code, detail } = toHookpostError(error);

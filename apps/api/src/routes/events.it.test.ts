@@ -124,6 +124,29 @@ describe('POST /v1/events', () => {
     expect((await publish(`{"type":"t","data":${nested(100)}}`)).status).toBe(202);
   });
 
+  it('answers in few words and at once, however much is wrong', async () => {
+    const keys = (count: number) => Array.from({ length: count }, (_, n) => `"key-${n}":1`).join(',');
+    const bodies = [
+      `{"type":"a","data":1,"channels":[${Array(140_000).fill(1).join(',')}]}`,
+      `{"type":"a","data":1,"channels":[${Array(2400).fill(1).join(',')}]}`,
+      `{"type":"a","data":1,${keys(20_000)}}`,
+      `{"type":"a","data":1,${keys(90)}}`,
+      `{"type":"a","data":1,"${'k'.repeat(200_000)}":1}`,
+      `{"type":"a","data":1,"channels":[${Array(2400).fill(1).join(',')}],${keys(90)}}`,
+    ];
+    for (const body of bodies) {
+      const began = performance.now();
+      const answer = await publish(body);
+      expect(performance.now() - began).toBeLessThan(1000);
+      expect([answer.status, answer.text.length < 16_384]).toEqual([400, true]);
+      expect(answer.body.errors[0].message).not.toBe('');
+    }
+  });
+
+  it('takes data of as many values as it has room for', async () => {
+    expect((await publish(`{"type":"t","data":[${Array(130_000).fill(1).join(',')}]}`)).status).toBe(202);
+  });
+
   it('takes 256 KiB of data and not one byte more', async () => {
     const text = (bytes: number) => JSON.stringify('x'.repeat(bytes - 2));
     expect((await publish(`{"type":"t","data":${text(256 * 1024)}}`)).status).toBe(202);
@@ -202,6 +225,29 @@ describe('POST /v1/events/batch', () => {
     expect(status).toBe(202);
     expect(new Set(body.data.map(({ id }: any) => id)).size).toBe(1000);
     expect((await publishBatch(rows(1001))).status).toBe(413);
+  });
+
+  it.each([
+    ['4,000,000 rows', () => `{"events":[${'1,'.repeat(4_000_000)}1]}`, 413],
+    ['600,000 unknown fields', () => `{${'"abcdefgh":1,'.repeat(600_000)}"events":[]}`, 400],
+  ])('refuses %s before it reads them', async (_what, body, status) => {
+    const raw = body();
+    const began = performance.now();
+    const answers = await Promise.all(Array.from({ length: 3 }, () => publishBatch(raw)));
+    expect(performance.now() - began).toBeLessThan(2000);
+    for (const answer of answers) expect([answer.status, answer.text.length < 1000]).toEqual([status, true]);
+  });
+
+  it('says in few words what is wrong with each of 1,000 bad rows', async () => {
+    const keys = Array.from({ length: 500 }, (_, n) => `"k${n}":1`).join(',');
+    const channels = Array(2400).fill(1).join(',');
+    for (const row of [`{${keys}}`, `{"type":"t","data":1,"channels":[${channels}]}`]) {
+      const began = performance.now();
+      const answer = await publishBatch(`{"events":[${Array(1000).fill(row).join(',')}]}`);
+      expect(performance.now() - began).toBeLessThan(3000);
+      expect(answer.status).toBe(202);
+      expect(answer.body.data.every(({ error }: any) => error.status === 400 && error.detail.length < 200)).toBe(true);
+    }
   });
 
   it('refuses more than 8 MiB, an unknown field, and an Idempotency-Key', async () => {

@@ -1,4 +1,4 @@
-import { type EventLog, HookpostError, invalidField, notFound } from '@hookpost/core';
+import { type EventLog, invalidField, notFound } from '@hookpost/core';
 import Joi from 'joi';
 import { checkField } from '../check-input.ts';
 import { nextCursor, PAGE_QUERY, type PageQuery, pageRequest } from '../cursor.ts';
@@ -42,12 +42,9 @@ export const eventRoutes = ({ publish, events, now }: EventRouteDeps): AnyRoute[
     method: 'POST',
     path: '/v1/events/batch',
     scope: 'events:write',
-    body: { schema: batchSchema, maxBytes: MAX_BATCH_BYTES, anyDepth: true },
+    body: { schema: batchSchema, maxBytes: MAX_BATCH_BYTES, maxRows: MAX_BATCH_EVENTS },
     async handle(request) {
       const { body, json } = request;
-      if (body.events.length > MAX_BATCH_EVENTS) {
-        throw new HookpostError('too_large', `events may be at most ${MAX_BATCH_EVENTS}.`);
-      }
       if (request.header('idempotency-key') !== undefined) {
         throw invalidField('Idempotency-Key', 'is for single events; give each event of a batch its id');
       }
