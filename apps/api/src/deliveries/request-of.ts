@@ -6,7 +6,7 @@ import {
   type OutgoingRequest,
   prepare,
 } from '@hookpost/core';
-import { MASK } from '../text.ts';
+import { maskAuth, maskHeaders } from '../hooks/hook-view.ts';
 
 export type RequestDeps = {
   hooks: Pick<HookStore, 'get'>;
@@ -16,12 +16,13 @@ export type RequestDeps = {
   now: () => Date;
 };
 
-/** The request as the next attempt would send it, with credentials in its address masked; null where its hook or event is gone. */
+/** The request as the next attempt would send it, but for what the hook keeps secret; null where its hook or event is gone. */
 export async function requestOf(delivery: Delivery, deps: RequestDeps): Promise<OutgoingRequest | null> {
   const { tenantId, eventId, hookId } = delivery;
   const [hook, logged] = await Promise.all([deps.hooks.get(tenantId, hookId), deps.events.get(tenantId, eventId)]);
   if (hook === null || hook.url === null || logged === null) return null;
-  const auth = hook.auth.type === 'query' ? { ...hook.auth, value: MASK } : hook.auth;
+  // Masked before the request is built: a hook may keep a secret under a name that is otherwise ours, as User-Agent.
+  const masked = { ...hook, auth: maskAuth(hook.auth), headers: maskHeaders(hook.headers) };
   const at = (delivery.attempts.at(-1)?.at ?? deps.now()).getTime();
-  return prepare(logged.event, { ...hook, auth }, deps.encoderOf(hook.dialect), at);
+  return prepare(logged.event, masked, deps.encoderOf(hook.dialect), at);
 }

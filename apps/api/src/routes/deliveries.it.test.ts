@@ -92,6 +92,28 @@ describe('GET /v1/deliveries/{id}', () => {
     ]);
   });
 
+  it('shows no secret that a hook keeps under a name of ours, and what is ours in clear', async () => {
+    const trace = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const event = (headers = {}) => api.call('POST', '/v1/events', { type: 't', data: 1 }, { headers });
+    const hookWith = async (fields: object) =>
+      (await api.call('POST', '/v1/hooks', { url: 'http://127.0.0.1:8080/in', ...fields })).body.id;
+    const headersOf = async (hookId: string, eventId: string) => {
+      const id = await aDelivery(api.config.mongodbUri, { tenantId: 'default', eventId, hookId });
+      return (await api.call('GET', `/v1/deliveries/${id}`)).body.request.headers;
+    };
+    const kept = [
+      { auth: { type: 'header', name: 'User-Agent', value: 'a-secret' } },
+      { headers: { Traceparent: 'a-secret', 'user-agent': 'a-secret' } },
+      { auth: { type: 'basic', username: 'ada', password: 'a-secret' } },
+    ];
+    for (const fields of kept) {
+      const headers = await headersOf(await hookWith(fields), (await event()).body.id);
+      expect(JSON.stringify(headers)).not.toContain('a-secret');
+    }
+    const plain = await headersOf(await hookWith({}), (await event({ traceparent: trace })).body.id);
+    expect(plain).toMatchObject({ 'user-agent': expect.stringMatching(/^Hookpost/), traceparent: trace });
+  });
+
   it('still shows a delivery whose hook is deleted', async () => {
     const { body } = await api.call('POST', '/v1/hooks', { url: 'http://127.0.0.1:8080/in' });
     const id = await delivered('orphan', { hookId: body.id });
