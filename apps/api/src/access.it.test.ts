@@ -176,6 +176,21 @@ describe('keys', () => {
     expect((await api.call('GET', '/v1/tenants', undefined, { key: made.body.key })).status).toBe(200);
   });
 
+  it('of the platform are deleted only by such, and the configured one not at all', async () => {
+    const asAdmin = { key: (await api.call('POST', '/v1/keys', { name: 'a', scopes: ['admin'] })).body.key };
+    const made = await api.call('POST', '/v1/keys', { name: 'p', scopes: ['platform'] });
+    const remove = async (id: string, options = {}) =>
+      (await api.call('DELETE', `/v1/keys/${id}`, undefined, options)).status;
+    const { data } = (await api.call('GET', '/v1/keys')).body;
+    const configured = data.find(({ name }: any) => name === 'HOOKPOST_API_KEY').id;
+
+    expect(await remove(made.body.id, asAdmin)).toBe(403);
+    expect(await remove(configured, asAdmin)).toBe(403);
+    expect(await remove(configured)).toBe(409);
+    expect(await remove(made.body.id)).toBe(204);
+    expect((await api.call('GET', '/v1/keys')).body.data).toContainEqual(expect.objectContaining({ id: configured }));
+  });
+
   it.each([
     [{ scopes: ['hooks:read'] }, 'name'],
     [{ name: 'k' }, 'scopes'],

@@ -106,6 +106,8 @@ export type ApiKey = {
   owner: { id: string; name: string } | null;
   expiresAt: Date | null;
   createdAt: Date;
+  /** It is `HOOKPOST_API_KEY`. */
+  configured: boolean;
 };
 
 export type NewApiKey = Pick<ApiKey, 'name' | 'scopes' | 'owner' | 'expiresAt'>;
@@ -124,6 +126,7 @@ export type KeyStore = {
   /** Makes the one key whose value is known beforehand exist (`HOOKPOST_API_KEY`), and ends the one with the value before. */
   ensure(tenantId: TenantId, secret: string, key: NewApiKey): Promise<void>;
   findBySecret(secret: string): Promise<ApiKey | null>;
+  get(tenantId: TenantId, id: string): Promise<ApiKey | null>;
   list(tenantId: TenantId, page: PageRequest): Promise<Page<ApiKey>>;
   remove(tenantId: TenantId, id: string): Promise<boolean>;
 };

@@ -39,6 +39,11 @@ export function createKeyStore({ db }: { db: Database }): KeyStore {
       return document && toKey(document as KeyDocument);
     },
 
+    async get(tenantId, id) {
+      const document = await Key.findOne({ tenantId, id }).lean();
+      return document && toKey(document as KeyDocument);
+    },
+
     async list(tenantId, { limit, after }) {
       const rows = await db.keys
         .find({ tenantId, ...olderThan(after, 'createdAt', 'id') })
@@ -57,5 +62,6 @@ export function createKeyStore({ db }: { db: Database }): KeyStore {
 
 const toKey = ({ _id, configured, tenantId, ...key }: KeyDocument): ApiKey => ({
   ...key,
+  configured: configured ?? false,
   tenantId: tenantId as TenantId,
 });

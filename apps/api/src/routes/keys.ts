@@ -1,4 +1,4 @@
-import { type ApiKey, invalidField, type KeyStore, notFound, SCOPES, type Scope } from '@hookpost/core';
+import { type ApiKey, HookpostError, invalidField, type KeyStore, notFound, SCOPES, type Scope } from '@hookpost/core';
 import Joi from 'joi';
 import { PAGE_QUERY, type PageQuery, pageAnswer, pageRequest } from '../cursor.ts';
 import { requireScope } from '../middleware/authenticate.ts';
@@ -56,7 +56,12 @@ export const keyRoutes = ({ keys, now }: KeyRouteDeps): AnyRoute[] => [
     path: '/v1/keys/:id',
     scope: 'admin',
     async handle({ caller, params }) {
-      if (!(await keys.remove(caller.tenantId, params['id'] ?? ''))) throw notFound();
+      const key = await keys.get(caller.tenantId, params['id'] ?? '');
+      if (key === null) throw notFound();
+      if (key.scopes.includes('platform')) requireScope(caller, 'platform');
+      if (key.configured)
+        throw new HookpostError('conflict', 'This key is HOOKPOST_API_KEY: it ends when that changes.');
+      if (!(await keys.remove(caller.tenantId, key.id))) throw notFound();
       return { kind: 'deleted' };
     },
   }),
