@@ -64,7 +64,9 @@ const notYet = Joi.forbidden().messages({ 'any.unknown': 'is not supported by th
 const readOnly = Joi.any().strip();
 const yesOrNo = (otherwise: boolean) => Joi.boolean().default(otherwise);
 
-export const uidSchema = token('_.:-', '_ . : -', 128);
+export const uidSchema = token('_.:-', '_ . : -', 128)
+  .custom((uid: string, helpers) => (/^[\da-f]{24}$/i.test(uid) ? helpers.error('string.id') : uid))
+  .messages({ 'string.id': 'must not be 24 hex digits: these are what the ids of hooks look like' });
 
 export const hookSchema: Joi.ObjectSchema<HookInput> = Joi.object({
   uid: uidSchema.allow(null).default(null),

@@ -25,6 +25,8 @@ describe('POST /v1/hooks', () => {
     ['url', 'http://127.0.0.1:8080/\u0000'],
     ['uid', ''],
     ['uid', 'a/b'],
+    ['uid', 'f'.repeat(24)],
+    ['uid', 'A1'.repeat(12)],
     ['uid', 'a\u0000'],
     ['name', 'x'.repeat(257)],
     ['name', 'a\u0000b'],

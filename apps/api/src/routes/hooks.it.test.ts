@@ -246,6 +246,8 @@ describe('PUT /v1/hooks/{uid}', () => {
     expect(second.body).not.toHaveProperty('name');
     expect((await put('put', { url: URL_, uid: 'other' })).status).toBe(400);
     expect((await put('a%20b', { url: URL_ })).status).toBe(400);
+    expect((await put('f'.repeat(24), { url: URL_ })).body.errors[0].path).toBe('uid');
+    expect((await put(first.body.id, { url: URL_ })).status).toBe(200);
   });
 
   it('keeps every secret when what was read is written back', async () => {
@@ -325,6 +327,18 @@ describe('POST /v1/hooks/{id}/rotate-secret', () => {
     expect(old.secret).toBe(before.secret);
     const hours = (Date.parse(old.expiresAt) - Date.parse(now.createdAt)) / 3_600_000;
     expect(hours).toBe(24);
+  });
+
+  it('keeps at most 10 old ones beside the current', async () => {
+    const id = await createdId();
+    const rotate = async (body: unknown) => (await api.call('POST', `/v1/hooks/${id}/rotate-secret`, body)).status;
+    for (let n = 0; n < 10; n++) expect(await rotate({ overlapHours: 1 })).toBe(200);
+    const before = await secretsOf(id);
+    expect(before).toHaveLength(11);
+    expect(await rotate({ overlapHours: 1 })).toBe(409);
+    expect(await secretsOf(id)).toEqual(before);
+    expect(await rotate({ overlapHours: 0 })).toBe(200);
+    expect(await secretsOf(id)).toHaveLength(1);
   });
 
   it('takes a given one, and no overlap', async () => {
