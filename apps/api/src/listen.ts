@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerClientErrors } from './client-errors.ts';
 
 export type Listening = { port: number; close(): Promise<void> };
 
@@ -9,6 +10,9 @@ export async function listen(app: RequestListener, { port, host }: { port: numbe
   // A client that sends its request byte by byte loses its connection after these; they are looked at every second.
   const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1000 };
   const server = createServer({ ...timeouts, keepAliveTimeout: 65_000 }, app);
+  answerClientErrors(server);
+  // Any other expectation than 100-continue may be ignored; Node would refuse it.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.listen(port, host);
   await once(server, 'listening');
   return {

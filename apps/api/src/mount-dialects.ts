@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { HookpostError, type Log } from '@hookpost/core';
+import type { Log } from '@hookpost/core';
 import { checkBody, type Dialect, type DialectRoute, type Reply } from '@hookpost/dialects';
 import type { Express, Request, Response } from 'express';
 import { type DialectCommandDeps, runCommand } from './dialects/run-command.ts';
@@ -7,13 +7,13 @@ import { type Authenticate, requireScope } from './middleware/authenticate.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { errorHeaders, toHookpostError } from './problem.ts';
 import { readBody } from './read-body.ts';
-import { checkMembers, readJson } from './read-json.ts';
+import { checkMembers, invalidBody, readJson } from './read-json.ts';
 import { within } from './within.ts';
 
 export type MountDialectsDeps = DialectCommandDeps & { authenticate: Authenticate; log: Log };
 
 const MAX_BODY_BYTES = 256 * 1024;
-const HANDLED_MS = 10_000;
+const HANDLED_MS = 5000;
 
 /** Turns dialects into Express routes. */
 export function mountDialects(app: Express, dialects: readonly Dialect[], deps: MountDialectsDeps): void {
@@ -56,7 +56,7 @@ async function answer(
 
 async function readObject(request: Request, response: Response): Promise<Record<string, unknown>> {
   const bytes = await readBody(request, response, MAX_BODY_BYTES);
-  if (bytes === null) throw new HookpostError('invalid_request', 'A body is needed: a JSON object.');
+  if (bytes === null) throw invalidBody('A body is needed: a JSON object.');
   const { value, members } = readJson(bytes);
   checkMembers(members);
   return value;

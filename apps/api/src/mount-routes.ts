@@ -1,18 +1,18 @@
 import type { ServerResponse } from 'node:http';
-import { HookpostError, type Log } from '@hookpost/core';
+import type { Log } from '@hookpost/core';
 import type { Express, Request, Response } from 'express';
 import Joi from 'joi';
 import { checkBody, checkQuery } from './check-input.ts';
 import { type Authenticate, CORE_PLACES, requireScope } from './middleware/authenticate.ts';
 import { sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
-import { checkMembers, type JsonBody, readJson, UNREAD } from './read-json.ts';
+import { checkMembers, invalidBody, type JsonBody, readJson, UNREAD } from './read-json.ts';
 import type { AnyRoute, Reply, RequestBody } from './route.ts';
 import { within } from './within.ts';
 
 export type MountDeps = { authenticate: Authenticate; log: Log };
 
-const HANDLED_MS = 10_000;
+const HANDLED_MS = 5000;
 const NO_QUERY = Joi.object({});
 const NO_BODY: JsonBody = { value: {}, bytes: Buffer.from('{}'), members: [] };
 
@@ -43,7 +43,7 @@ async function jsonBody(rule: RequestBody<unknown>, request: Request, response: 
   const bytes = await readBody(request, response, rule.maxBytes);
   if (bytes === null) {
     if (rule.optional) return NO_BODY;
-    throw new HookpostError('invalid_request', 'A body is needed: a JSON object.');
+    throw invalidBody('A body is needed: a JSON object.');
   }
   const json = readJson(bytes, rule.maxRows);
   if (rule.maxRows === undefined) checkMembers(json.members, UNREAD);

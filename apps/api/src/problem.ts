@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { ERRORS, HookpostError, type Log } from '@hookpost/core';
+import { ERRORS, HookpostError, invalidField, type Log } from '@hookpost/core';
 
 /** An error as RFC 9457 has it, with our `code` and the fields at fault. */
 export function problemOf({ code, detail, errors }: HookpostError): Record<string, unknown> {
@@ -21,6 +21,7 @@ export function sendProblem(response: ServerResponse, error: unknown, log: Log):
 /** Any error as one of the catalogue. */
 export function toHookpostError(error: unknown): HookpostError {
   if (error instanceof HookpostError) return error;
+  if (isContended(error)) return new HookpostError('overloaded', 'Too many changes of this tenant at once. Try again.');
   if (isDatabaseAway(error)) return new HookpostError('unavailable', 'The database can not be reached. Try again.');
   return fromExpress(error) ?? new HookpostError('internal', 'This is our fault, and it is logged.');
 }
@@ -33,14 +34,24 @@ export function errorHeaders({ code, status }: HookpostError): Record<string, st
 
 /** What the body and path parsers throw: http-errors with a status below 500. */
 function fromExpress(error: unknown): HookpostError | null {
+  if (error instanceof URIError) {
+    return invalidField('', 'The address is not readable: each "%" in it needs two hex digits, and together UTF-8.');
+  }
   const status = (error as { status?: unknown } | null)?.status;
   if (status === 413) return new HookpostError('too_large', 'The body is larger than this address takes.');
-  if (status === 415) return new HookpostError('unsupported_media_type', 'The content encoding is not supported.');
+  if (status === 415)
+    return new HookpostError('unsupported_media_type', 'The content encoding may be gzip, deflate, br or zstd.');
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new HookpostError('invalid_request', 'The request can not be read.');
   }
   return null;
 }
+
+const WRITE_CONFLICT = 112;
+
+/** Writes that met others again and again, until their time was over: the database is there. */
+const isContended = (error: unknown): boolean =>
+  error instanceof Error && ((error as { code?: unknown }).code === WRITE_CONFLICT || isContended(error.cause));
 
 const AWAY =
   /^Mongo(Network|ServerSelection|WaitQueue|PoolCleared|NotConnected|ServerClosed|TopologyClosed|OperationTimeout|WriteConcern)/;

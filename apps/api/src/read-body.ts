@@ -1,5 +1,6 @@
 import { HookpostError } from '@hookpost/core';
 import express, { type Request, type Response } from 'express';
+import { invalidBody } from './read-json.ts';
 
 const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
 
@@ -8,11 +9,16 @@ const parsers = new Map<number, ReturnType<typeof express.raw>>();
 /** The body's bytes, inflated, at most `maxBytes`; null where there is none. 413 where there are more, 415 unless JSON. */
 export async function readBody(request: Request, response: Response, maxBytes: number): Promise<Buffer | null> {
   if (!hasBody(request)) return null;
+  if (Object.keys(request.headers).some((name) => name.startsWith('ce-'))) {
+    throw new HookpostError('unsupported_media_type', 'CloudEvents (ce-* headers) are not taken by this version.');
+  }
   if (!isJson(request.headers['content-type'] ?? '')) {
     throw new HookpostError('unsupported_media_type', 'The content type must be application/json.');
   }
   await new Promise<void>((resolve, reject) => {
-    parserOf(maxBytes)(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+    parserOf(maxBytes)(request, response, (error?: unknown) =>
+      error === undefined ? resolve() : reject(unreadable(error, request.headers['content-encoding'])),
+    );
   });
   const bytes: unknown = request.body;
   return Buffer.isBuffer(bytes) && bytes.length > 0 ? bytes : null;
@@ -27,6 +33,13 @@ function isJson(contentType: string): boolean {
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
   const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
   return JSON_TYPES.includes(type.trim()) && isUtf8;
+}
+
+/** What does not inflate is told from what broke off on its way, which the parser gives a type. */
+function unreadable(error: unknown, encoding: string | undefined): unknown {
+  const { status, type } = error as { status?: unknown; type?: unknown };
+  if (encoding === undefined || status !== 400 || type !== undefined) return error;
+  return invalidBody(`The body is not valid ${encoding.toLowerCase()}, as its content-encoding says.`);
 }
 
 function parserOf(maxBytes: number): ReturnType<typeof express.raw> {

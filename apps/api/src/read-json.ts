@@ -23,11 +23,11 @@ export type JsonBody = { value: Record<string, unknown>; bytes: Buffer; members:
  * top. 413 where what its members hold is more than `maxRows`.
  */
 export function readJson(bytes: Buffer, maxRows = Number.POSITIVE_INFINITY): JsonBody {
-  if (!isUtf8(bytes)) throw invalid('The body is not valid UTF-8.');
+  if (!isUtf8(bytes)) throw invalidBody('The body is not valid UTF-8.');
   checkSize(bytes, maxRows);
   const value = parse(bytes);
   const members = objectMembers(bytes);
-  if (members === null) throw invalid('The body must be a JSON object.');
+  if (members === null) throw invalidBody('The body must be a JSON object.');
   checkNames(members);
   return { value: value as Record<string, unknown>, bytes, members };
 }
@@ -35,14 +35,14 @@ export function readJson(bytes: Buffer, maxRows = Number.POSITIVE_INFINITY): Jso
 /** Before anything is built: a few megabytes of brackets or commas take a parser, and what checks its result, seconds. */
 function checkSize(bytes: Buffer, maxRows: number): void {
   const { depth, commas, innerCommas } = jsonSize(bytes);
-  if (depth > MAX_PARSED_DEPTH) throw invalid(`The body is nested more than ${MAX_PARSED_DEPTH} levels deep.`);
-  if (commas >= MAX_MEMBERS) throw invalid(`The body has more than ${MAX_MEMBERS} fields.`);
+  if (depth > MAX_PARSED_DEPTH) throw invalidBody(`The body is nested more than ${MAX_PARSED_DEPTH} levels deep.`);
+  if (commas >= MAX_MEMBERS) throw invalidBody(`The body has more than ${MAX_MEMBERS} fields.`);
   if (innerCommas >= maxRows) throw new HookpostError('too_large', `The body has more than ${maxRows} rows.`);
 }
 
 /** 400 for a name that stands there twice, for the one that joi drops without a word, and for too many. */
 export function checkNames(members: readonly Member[]): void {
-  if (members.length > MAX_MEMBERS) throw invalid(`There are more than ${MAX_MEMBERS} fields.`);
+  if (members.length > MAX_MEMBERS) throw invalidBody(`There are more than ${MAX_MEMBERS} fields.`);
   const repeated = repeatedName(members);
   if (repeated !== null) throw invalidField(repeated, 'stands there more than once');
   if (members.some(({ name }) => name === '__proto__')) throw invalidField('__proto__', 'is not a known field');
@@ -63,8 +63,10 @@ function parse(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch (error) {
-    throw invalid(`The body is not valid JSON: ${(error as Error).message.replace(/,? ?"[\s\S]*$/, '')}`);
+    throw invalidBody(`The body is not valid JSON: ${(error as Error).message.replace(/,? ?"[\s\S]*$/, '')}`);
   }
 }
 
-const invalid = (detail: string) => new HookpostError('invalid_request', detail, [{ path: '', message: detail }]);
+/** 400 for a body as a whole. */
+export const invalidBody = (detail: string): HookpostError =>
+  new HookpostError('invalid_request', detail, [{ path: '', message: detail }]);

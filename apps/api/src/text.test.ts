@@ -29,6 +29,17 @@ describe('a time', () => {
     expect(isoTime.validate(text).error).toBeDefined();
   });
 
+  it.each(['9999-12-31T23:59:59-23:59', '1970-01-01T00:00:00+00:01', '0001-01-01'])(
+    'may not be %s, which is not in the years 1970 to 9999',
+    (text) => {
+      expect(isoTime.validate(text).error?.message).toContain('1970 to 9999');
+    },
+  );
+
+  it.each(['9999-12-31T23:59:59Z', '1970-01-01'])('may be %s', (text) => {
+    expect(isoTime.validate(text).error).toBeUndefined();
+  });
+
   it('that lost its "+" in a query is refused with how to write it', () => {
     expect(isoTime.validate('2026-01-31T12:30:15 02:00').error?.message).toContain('%2B');
     expect(isoTime.validate('soon').error?.message).toContain('2026-01-31T12:00:00Z');

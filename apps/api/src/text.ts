@@ -32,10 +32,15 @@ const LOST_PLUS = / \d\d:\d\d$/;
 
 /** An ISO 8601 date or time; without a zone it is UTC. The value is text with its zone: read it with `new Date`. */
 export const isoTime: Joi.StringSchema = Joi.string()
-  .custom((value: string, helpers) => withZone(value) ?? helpers.error(timeProblem(value)))
+  .custom((value: string, helpers) => {
+    const full = withZone(value);
+    if (full === null) return helpers.error(LOST_PLUS.test(value) ? 'string.plus' : 'string.time');
+    return isStorable(new Date(full)) ? full : helpers.error('string.years');
+  })
   .messages({
     'string.time': 'must be an ISO 8601 date or time, as in 2026-01-31 or 2026-01-31T12:00:00Z (without a zone: UTC)',
     'string.plus': 'has a space where its zone begins: in an address, "+" is written %2B',
+    'string.years': 'must lie in the years 1970 to 9999 (UTC)',
   });
 
 function withZone(text: string): string | null {
@@ -46,4 +51,5 @@ function withZone(text: string): string | null {
   return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day) ? full : null;
 }
 
-const timeProblem = (text: string): string => (LOST_PLUS.test(text) ? 'string.plus' : 'string.time');
+/** A zone may carry a time past the years that every reader of ISO 8601 knows. */
+const isStorable = (at: Date): boolean => at.getUTCFullYear() >= 1970 && at.getUTCFullYear() <= 9999;

@@ -32,11 +32,11 @@ const ofType = Joi.object({
 });
 
 /** Credentials: the `type` decides which other fields there are. */
-export const authSchema: Joi.ObjectSchema<HookAuth> = Object.entries(KINDS).reduce(
+export const authSchema: Joi.ObjectSchema<HookAuth> = Object.entries(KINDS).reduce((schema, [type, fields]) => {
+  const isType = Joi.object({ type: Joi.valid(type).required() }).unknown();
   // biome-ignore lint/suspicious/noThenProperty: joi's own word
-  (schema, [type, fields]) => schema.when(Joi.object({ type }).unknown(), { then: Joi.object(fields) }),
-  ofType,
-);
+  return schema.when(isType, { then: Joi.object(fields) });
+}, ofType);
 
 function checked(schema: Joi.StringSchema, problem: (text: string) => string | null): Joi.StringSchema {
   return schema.custom((text: string, helpers) => {

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApi, type TestApi } from '../api.fixture.ts';
 
@@ -112,7 +112,8 @@ describe('POST /v1/events', () => {
     ['100,000 brackets', `{"type":"t","data":${nested(100_000)}}`],
     ['100,000 brackets without an end', '['.repeat(100_000)],
   ])('refuses %s', async (_what, raw) => {
-    expect((await publish(raw)).status).toBe(400);
+    const answer = await publish(raw);
+    expect([answer.status, answer.body.errors.length]).toEqual([400, 1]);
   });
 
   it('refuses bytes that are not UTF-8', async () => {
@@ -165,6 +166,8 @@ describe('POST /v1/events', () => {
       const answer = await publish('{"type":"t","data":1}', { 'content-type': type });
       expect([type, answer.status]).toEqual([type, 415]);
     }
+    const cloudEvent = await publish('{"type":"t","data":1}', { 'ce-specversion': '1.0', 'ce-id': 'x' });
+    expect([cloudEvent.status, cloudEvent.body.detail]).toEqual([415, expect.stringContaining('CloudEvents')]);
     expect(
       (await publish('{"type":"t","data":1}', { 'content-type': 'Application/JSON; Charset="UTF-8"' })).status,
     ).toBe(202);
@@ -175,8 +178,12 @@ describe('POST /v1/events', () => {
     const send = (raw: Uint8Array<ArrayBuffer>) => publish(raw, { 'content-encoding': 'gzip' });
     expect((await send(gzip('{"type":"t","data":1}'))).status).toBe(202);
     expect((await send(gzip(`{"type":"t","data":"${'x'.repeat(50_000_000)}"}`))).status).toBe(413);
-    expect((await send(new Uint8Array([1, 2, 3]))).status).toBe(400);
-    expect((await publish('{"type":"t","data":1}', { 'content-encoding': 'compress' })).status).toBe(415);
+    const broken = await send(new Uint8Array([1, 2, 3]));
+    expect([broken.status, broken.body.errors[0].message]).toEqual([400, expect.stringContaining('gzip')]);
+    const unknown = await publish('{"type":"t","data":1}', { 'content-encoding': 'compress' });
+    expect([unknown.status, unknown.body.detail]).toEqual([415, expect.stringContaining('zstd')]);
+    const zstd = new Uint8Array(zstdCompressSync('{"type":"t","data":1}'));
+    expect((await publish(zstd, { 'content-encoding': 'zstd' })).status).toBe(202);
   });
 });
 
@@ -330,6 +337,9 @@ describe('GET /v1/events', () => {
     for (const id of ['none', 'a%2Fb', '%00', '$where', '%F0%9F%98%80']) {
       expect((await api.call('GET', `/v1/events/${id}`)).status).toBe(404);
     }
-    expect((await api.call('GET', '/v1/events/%E0%A4%A')).status).toBe(400);
+    for (const path of ['%E0%A4%A', '%zz']) {
+      const answer = await api.call('GET', `/v1/events/${path}`);
+      expect([answer.status, answer.body.errors[0].message]).toEqual([400, expect.stringContaining('"%"')]);
+    }
   });
 });

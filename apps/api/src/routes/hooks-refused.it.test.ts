@@ -63,7 +63,8 @@ describe('POST /v1/hooks', () => {
     ['headers', { 'Proxy-Authorization': 'x' }],
     ['headers', { 'webhook-anything': 'x' }],
     ['headers', { 'bad name': 'x' }],
-    ['headers.', { '': 'x' }],
+    ['headers', { '': 'x' }],
+    ['headers', { '{{#label': 'x' }],
     ['headers', { 'X-A': '1', 'x-a': '2' }],
     ['headers', JSON.parse('{"__proto__":"x"}')],
     ['headers', Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`x-${n}`, '1']))],
@@ -95,6 +96,9 @@ describe('POST /v1/hooks', () => {
     ['metadata', []],
     ['metadata', { a: 'x'.repeat(4096) }],
     ['metadata', { a: '\u0000' }],
+    ['metadata', { 'a\u0000': 1 }],
+    ['metadata', { a: ['\udc00'] }],
+    ['metadata', { a: [2 ** 53] }],
     ['metadata', JSON.parse('{"__proto__":{"a":1}}')],
     ['tenantId', 'other'],
     ['version', 1],
@@ -102,6 +106,17 @@ describe('POST /v1/hooks', () => {
     const field = path.split(/[.[]/)[0] as string;
     const { status, body } = await create({ [field]: value });
     expect([status, body.errors?.[0]?.path]).toEqual([400, path]);
+  });
+
+  it('says of credentials without a type only that', async () => {
+    expect((await create({ auth: {} })).body.errors).toEqual([{ path: 'auth.type', message: 'is required' }]);
+  });
+
+  it('names the header that can not be', async () => {
+    const words = async (name: string) => (await create({ headers: { [name]: 'x' } })).body.errors[0].message;
+    expect(await words('')).toBe('holds "", which is not a valid header name');
+    expect(await words('{#name}')).toBe('holds "{#name}", which is not a valid header name');
+    expect(await words('Host')).toBe('holds "Host", which is a header that can not be set');
   });
 
   it('refuses private addresses that are not allowed, in every spelling', async () => {
