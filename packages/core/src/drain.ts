@@ -56,8 +56,8 @@ async function rest(lane: HeldLane, hook: Hook, end: SliceEnd, deps: DrainDeps):
     const result = await deps.lanes.rest(lane, dueAt, end.kind !== 'idle');
     if (result.kind === 'rested') return setAlarm(result.lane, deps);
     if (result.kind === 'lost') return;
-    // What woke it may have ended what it rests for: a slot is free, a head is over, the hook goes on.
-    if (end.kind !== 'idle' || hook.paused || !hook.enabled) break;
+    // What woke it may have ended what it rests for: a slot is free, a head is over, the hook goes on, a recovery began.
+    if (end.kind !== 'idle' || hook.paused || !hook.enabled || result.recovering) break;
     lane.wakes = result.wakes;
   }
   await again(lane, deps);

@@ -116,7 +116,10 @@ export type HeldLane = Lane & {
   leaseEnds: number;
 };
 
-export type RestResult = { kind: 'rested'; lane: Lane } | { kind: 'woken'; wakes: number } | { kind: 'lost' };
+export type RestResult =
+  | { kind: 'rested'; lane: Lane }
+  | { kind: 'woken'; wakes: number; recovering: boolean }
+  | { kind: 'lost' };
 
 export type LaneStore = {
   /** Batches by itself. Merges what happened into the lane as it then is, by the database's clock: the earliest wake-up, and the rule of `BREAKER`. Answers the lane as it then stands. */

@@ -91,13 +91,14 @@ describe('a recovery at work', () => {
     expect(steps[0]).toMatchObject({ again: [{}], finished: false });
   });
 
-  it('waits while 1,000 of its hook are pending, or the hook is disabled', async () => {
+  it('waits while 1,000 of its hook are pending, or the hook is disabled or paused', async () => {
     for (const pending of [MOST_PENDING, MOST_PENDING + 500]) {
       const { steps, deps } = world([[candidate()]], { pending });
       expect([await recover(lane, hook, deps), steps]).toEqual(['waits', []]);
     }
     const { steps, deps } = world([[candidate()]], { pending: MOST_PENDING - 1 });
     expect(await recover(lane, { ...hook, enabled: false }, deps)).toBe('waits');
+    expect(await recover(lane, { ...hook, paused: true }, deps)).toBe('waits');
     expect(await recover(lane, hook, deps)).toBe('idle');
     expect(steps).toHaveLength(1);
   });

@@ -54,7 +54,9 @@ async function makePages(lane: HeldLane, hook: Hook, deps: RecoverDeps): Promise
   while (deps.clock.monotonic() < Math.min(endsAt, lane.leaseEnds - LEASE_MARGIN_MS)) {
     const recovery = await deps.recoveries.next(hook.tenantId, hook.id);
     if (recovery === null) return 'idle';
-    if (!hook.enabled || (await deps.recoveries.pending(hook.id, MOST_PENDING)) >= MOST_PENDING) return 'waits';
+    // A closed lane is not due before a person opens it, and would stop after any page.
+    if (hook.paused || !hook.enabled) return 'waits';
+    if ((await deps.recoveries.pending(hook.id, MOST_PENDING)) >= MOST_PENDING) return 'waits';
     const step = await nextStep(recovery, hook, deps);
     if (step === null) return 'waits';
     await deps.recoveries.advance(recovery, step);

@@ -143,7 +143,7 @@ describe('the holder', () => {
     const lane = await wokenAndClaimed();
     await wake();
     const result = await lanes.rest(lane, null, false);
-    expect(result).toEqual({ kind: 'woken', wakes: 2 });
+    expect(result).toEqual({ kind: 'woken', wakes: 2, recovering: false });
     expect(await laneNow()).toMatchObject({ holder: 'me' });
     expect(await lanes.rest({ ...lane, wakes: 2 }, null, false)).toMatchObject({ kind: 'rested' });
   });

@@ -82,7 +82,7 @@ export function createLaneStore({ db, clock, meter, log }: LaneStoreDeps): LaneS
       const rested = await db.lanes.findOneAndUpdate({ ...heldBy(lane), wakes: lane.wakes }, stages, AFTER);
       if (rested) return { kind: 'rested', lane: toLane(rested) };
       const held = await db.lanes.findOne(heldBy(lane));
-      return held ? { kind: 'woken', wakes: held.wakes } : { kind: 'lost' };
+      return held ? { kind: 'woken', wakes: held.wakes, recovering: held.recovering ?? false } : { kind: 'lost' };
     },
 
     async letGo(lane) {
