@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type DispatchDeps, dispatch } from './dispatch.ts';
 import { type DrainDeps, drain } from './drain.ts';
 import { NEVER } from './lane.ts';
-import type { Alarms, DeliveryStore, EventStore, LaneStore } from './ports.ts';
+import type { Alarms, DeliveryStore, EventStore, LaneStore, PendingHook } from './ports.ts';
 import { ALARM_HORIZON_MS } from './settle.ts';
 
 /** How often each worker looks for what is overdue. */
@@ -73,11 +74,18 @@ async function auditLanes(deps: SweepDeps): Promise<void> {
   for (let after: string | null = null; !deps.stopping(); ) {
     const backlog = await deps.deliveries.nextPendingHook(after);
     if (backlog === null) return;
+    if (await wasOrphaned(backlog, after, deps)) {
+      // Somebody must look: no path of ours leaves a backlog unwoken.
+      deps.meter.orphans(1);
+      deps.log.error('lane.orphaned', { hook: backlog.hookId, nextAt: backlog.nextAt });
+    }
     after = backlog.hookId;
-    if (deps.clock.now() - backlog.updatedAt.getTime() < ORPHAN_MS) continue;
-    if (!(await deps.lanes.rescue(backlog))) continue;
-    // Somebody must look: no path of ours leaves a backlog unwoken.
-    deps.meter.orphans(1);
-    deps.log.error('lane.orphaned', { hook: backlog.hookId, nextAt: backlog.nextAt });
   }
+}
+
+async function wasOrphaned(backlog: PendingHook, after: string | null, deps: SweepDeps): Promise<boolean> {
+  if (deps.clock.now() - backlog.updatedAt.getTime() < ORPHAN_MS) return false;
+  if (!(await deps.lanes.rescue(backlog))) return false;
+  // Its holder may have worked it between the two reads, and let the lane rest.
+  return isDeepStrictEqual(await deps.deliveries.nextPendingHook(after), backlog);
 }
