@@ -16,11 +16,11 @@ export type InlineDeps = SettleDeps &
 /** Sends one delivery if its hook is clear, else leaves it to the hook's lane. Resolves when it has its record. */
 export async function toHook(holding: Holding, { hook, lane, delivery }: Match, deps: InlineDeps): Promise<void> {
   if (hook.url === null) return settlePending(skipped(delivery), deps);
-  if (!isClear(hook, lane, deps)) return settlePending(dueNow(delivery, deps), deps);
+  if (!isClear(hook, lane, deps)) return settlePending(dueNow(holding, delivery, deps), deps);
 
   const place = deps.load.enter(hook.id);
   const entered = typeof place === 'boolean' ? place : await place;
-  if (!entered) return settlePending(dueNow(delivery, deps), deps);
+  if (!entered) return settlePending(dueNow(holding, delivery, deps), deps);
   if (!isHeld(holding, deps)) {
     // A renewal may still come through, but a delivery without its record keeps the event from being cleared.
     holding.lost = true;
@@ -29,7 +29,7 @@ export async function toHook(holding: Holding, { hook, lane, delivery }: Match, 
   if (typeof place !== 'boolean' && deps.load.of(hook.id).stragglers > 0) {
     // The receiver went slow while this one stood in line.
     deps.load.leave(hook.id);
-    return settlePending(dueNow(delivery, deps), deps);
+    return settlePending(dueNow(holding, delivery, deps), deps);
   }
   await sendInline(holding, hook, delivery, deps);
 }
@@ -98,7 +98,9 @@ export function newDelivery(event: LoadedEvent, hook: Hook, retentionMs: number)
   };
 }
 
-function dueNow(delivery: Delivery, deps: InlineDeps): Delivery {
+function dueNow({ event }: Holding, delivery: Delivery, deps: InlineDeps): Delivery {
   const now = new Date(deps.clock.now());
-  return { ...delivery, nextAt: now, updatedAt: now };
+  // Who had a claimed event before may have sent it: as with a lease that ran out, the lane then counts a possible duplicate.
+  const lease = event.claimed ? { by: deps.workerId, until: now } : null;
+  return { ...delivery, lease, nextAt: now, updatedAt: now };
 }
