@@ -1,0 +1,106 @@
+import { type DeliveryKey, type DeliveryReason, type DeliveryState, expireAt } from '../delivery.ts';
+import type { DeliveryStore, RecordResult, RecordWrite } from '../ports.ts';
+import { batched } from './batched.fixture.ts';
+import type { Database, StoredDelivery } from './database.fixture.ts';
+import type { Process } from './process.fixture.ts';
+import { recordDeliveries } from './record-deliveries.fixture.ts';
+
+export type DeliveryStoreDeps = { db: Database; process: Process };
+
+/** Deliveries as one process has them. */
+export function createMemoryDeliveryStore({ db, process }: DeliveryStoreDeps): DeliveryStore {
+  const { ask } = process;
+  const pending = (hookId: string) => db.deliveries.all().filter((each) => each.hookId === hookId && isPending(each));
+
+  const record = batched<RecordWrite, RecordResult>(process, (writes) =>
+    process.persist(() => recordDeliveries(writes, { db, process })),
+  );
+
+  /** Ends those that are pending still. */
+  function end(keys: DeliveryKey[], state: DeliveryState, reason: DeliveryReason, now: Date): Promise<unknown> {
+    return process.askEach('deliveries.end', keys, (key) => {
+      const delivery = db.deliveries.get(key);
+      if (!delivery || !isPending(delivery)) return;
+      const ended = { ...delivery, state, reason, nextAt: null, lease: null, redeliverAt: null, updatedAt: now };
+      db.deliveries.put(key, { ...ended, expireAt: expireAt(ended) });
+    });
+  }
+
+  return {
+    record,
+
+    read: (keys) => ask('deliveries.read', () => keys.flatMap((key) => db.deliveries.get(key) ?? [])),
+
+    due: (hookId, now, limit, except) =>
+      ask('deliveries.due', () =>
+        pending(hookId)
+          .filter(({ key, nextAt }) => nextAt !== null && nextAt <= now && !except.includes(key))
+          .sort(byNextAt)
+          .slice(0, limit),
+      ),
+
+    heads: (hookId, limit) =>
+      ask('deliveries.heads', () =>
+        pending(hookId)
+          .sort((a, b) => (a.seq < b.seq ? -1 : 1))
+          .slice(0, limit),
+      ),
+
+    nextDue: (hookId) => ask('deliveries.nextDue', () => pending(hookId).sort(byNextAt)[0]?.nextAt ?? null),
+
+    async lease(open, by, until) {
+      await process.askEach('deliveries.lease', open, ({ key, attempt }) => {
+        const delivery = db.deliveries.get(key);
+        if (!delivery || !isPending(delivery) || delivery.attempt !== attempt) return;
+        db.deliveries.put(key, { ...delivery, lease: { by, until }, nextAt: until });
+      });
+    },
+
+    async release(keys, by, now) {
+      await process.askEach('deliveries.release', keys, (key) => {
+        const delivery = db.deliveries.get(key);
+        if (!delivery || !isPending(delivery) || delivery.lease?.by !== by) return;
+        db.deliveries.put(key, { ...delivery, nextAt: now, lease: { by, until: now } });
+      });
+    },
+
+    async cancel(hookId, reason, now, limit) {
+      const page = await ask('deliveries.toCancel', () => pending(hookId).slice(0, limit));
+      await end(
+        page.map(({ key }) => key),
+        'cancelled',
+        reason,
+        now,
+      );
+      return page.length;
+    },
+
+    async expire(now, limit) {
+      const isOver = ({ state, giveUpAt, lease }: StoredDelivery) =>
+        state === 'pending' && giveUpAt < now && (lease === null || lease.until < now);
+      const page = await ask('deliveries.toExpire', () => db.deliveries.all().filter(isOver).slice(0, limit));
+      await end(
+        page.map(({ key }) => key),
+        'failed',
+        'expired',
+        now,
+      );
+      return page.length;
+    },
+
+    nextPendingHook: (after) =>
+      ask('deliveries.nextPendingHook', () => {
+        const [first] = db.deliveries
+          .all()
+          .filter((each) => isPending(each) && each.hookId > (after ?? ''))
+          .sort((a, b) => (a.hookId === b.hookId ? byNextAt(a, b) : a.hookId < b.hookId ? -1 : 1));
+        if (!first?.nextAt) return null;
+        return { hookId: first.hookId, tenantId: first.tenantId, nextAt: first.nextAt, updatedAt: first.updatedAt };
+      }),
+  };
+}
+
+const isPending = ({ state }: StoredDelivery): boolean => state === 'pending';
+
+const byNextAt = (a: StoredDelivery, b: StoredDelivery): number =>
+  (a.nextAt?.getTime() ?? 0) - (b.nextAt?.getTime() ?? 0);
