@@ -1,4 +1,5 @@
 import mongoose, { type Connection, type mongo } from 'mongoose';
+import { bounded } from './bounded.ts';
 import type {
   DeliveryDocument,
   EventDocument,
@@ -62,15 +63,15 @@ export async function connectMongo({ uri, serverSelectionMs, poolSize = 50 }: Co
   const db = client.db(connection.name);
   return {
     connection,
-    tenants: db.collection('tenants'),
-    keys: db.collection('keys'),
-    hooks: db.collection('hooks'),
-    events: db.collection('events'),
-    deliveries: db.collection('deliveries'),
-    statuses: db.collection('statuses'),
-    lanes: db.collection('lanes'),
-    rollups: db.collection('rollups'),
-    recoveries: db.collection('recoveries'),
+    tenants: bounded(db.collection('tenants')),
+    keys: bounded(db.collection('keys')),
+    hooks: bounded(db.collection('hooks')),
+    events: bounded(db.collection('events')),
+    deliveries: bounded(db.collection('deliveries')),
+    statuses: bounded(db.collection('statuses')),
+    lanes: bounded(db.collection('lanes')),
+    rollups: bounded(db.collection('rollups')),
+    recoveries: bounded(db.collection('recoveries')),
     transaction: (work) =>
       client.withSession({ defaultTimeoutMS: TRANSACTION_MS }, (session) =>
         session.withTransaction(() => work(session)),
