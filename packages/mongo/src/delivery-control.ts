@@ -10,6 +10,7 @@ import {
 import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import { toDelivery, toDeliveryUpdate } from './delivery-record.ts';
+import { createTurns } from './in-turn.ts';
 import { keepEvents } from './keep-events.ts';
 import { type OnWoken, type WakingWork, waking } from './waking.ts';
 
@@ -21,10 +22,20 @@ export type DeliveryControlDeps = {
   onWoken: OnWoken;
 };
 
+/** Changes of one hook's deliveries all write its lane: they wait for each other for so long at most. */
+const TURN_MS = 5000;
+
 type Session = mongo.ClientSession;
 type Wake = Parameters<WakingWork<void>>[1];
 
 export function createDeliveryControl({ db, clock, retentionMs, onWoken }: DeliveryControlDeps): DeliveryControl {
+  const inTurn = createTurns(clock, TURN_MS);
+
+  function changing<T>(tenantId: TenantId, id: string, work: WakingWork<T>): Promise<T> {
+    const hookId = id.slice(id.lastIndexOf('.') + 1);
+    return inTurn(`${tenantId}/${hookId}`, () => waking(db, onWoken, work));
+  }
+
   async function find(tenantId: TenantId, id: string, session: Session): Promise<Delivery | null> {
     const document = await db.deliveries.findOne({ _id: `${tenantId}/${id}`, tenantId }, { session });
     return document && toDelivery(document);
@@ -43,7 +54,7 @@ export function createDeliveryControl({ db, clock, retentionMs, onWoken }: Deliv
 
   return {
     cancel: (tenantId, id) =>
-      waking(db, onWoken, async (session, wake) => {
+      changing(tenantId, id, async (session, wake) => {
         const delivery = await find(tenantId, id, session);
         if (delivery === null) return { kind: 'missing' };
         if (delivery.state !== 'pending') return { kind: 'not_pending' };
@@ -53,7 +64,7 @@ export function createDeliveryControl({ db, clock, retentionMs, onWoken }: Deliv
       }),
 
     redeliver: (tenantId, id) =>
-      waking(db, onWoken, async (session, wake) => {
+      changing(tenantId, id, async (session, wake) => {
         const delivery = await find(tenantId, id, session);
         if (delivery === null) return { kind: 'missing' };
         const hook = await livingHook(delivery, session);
