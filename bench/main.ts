@@ -8,7 +8,7 @@ import { createApiClient, newInstallation, startApi, startWorker } from '@hookpo
 import { startPeer } from './protocol.ts';
 import { render } from './report.ts';
 import { type Bench, type Figures, runScenario } from './run.ts';
-import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { chosen, SCENARIOS, type Scenario } from './scenarios.ts';
 
 // Progress goes to stderr, so that stdout is the result alone.
 const say = (line: string) => console.error(line);
@@ -41,16 +41,17 @@ function readArguments(): { scenarios: Scenario[]; json: boolean } {
     const events = values.events === undefined ? null : Number(values.events);
     if (events !== null && !(Number.isInteger(events) && events > 0))
       throw new Error('--events is a whole number from 1');
-    const unknown = positionals.find((name) => !SCENARIOS.some((scenario) => scenario.name === name));
+    const unknown = positionals.find((name) => !SCENARIOS.some((each) => each.name === name || each.group === name));
     if (unknown) throw new Error(`no scenario is called ${unknown}`);
-    const chosen = SCENARIOS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
     return {
-      scenarios: chosen.map((scenario) => ({ ...scenario, events: events ?? scenario.events })),
+      scenarios: chosen(positionals).map((scenario) => ({ ...scenario, events: events ?? scenario.events })),
       json: values.json,
     };
   } catch (error) {
     const names = SCENARIOS.map(({ name }) => name).join(', ');
-    say(`${(error as Error).message}\nusage: npm run bench [-- SCENARIO… --events N --json]\nscenarios: ${names}`);
+    say(
+      `${(error as Error).message}\nusage: npm run bench [-- SCENARIO… --events N --json]\nscenarios: ${names}\ngroups: fairness`,
+    );
     process.exit(2);
   }
 }
@@ -61,7 +62,8 @@ async function startEverything(supervisor: Supervisor): Promise<{ bench: Bench; 
   const services = await startServices({ dataDir, supervisor, say });
   const installation = newInstallation(services);
   const [api, worker] = await Promise.all([startApi(installation), startWorker(installation)]);
-  const [generator, receiver] = [startPeer('./generator.ts'), startPeer('./receiver.ts')];
+  const [generator, troublemaker] = [startPeer('./generator.ts'), startPeer('./generator.ts')];
+  const receiver = startPeer('./receiver.ts');
   const target = { url: api.url, key: installation.apiKey };
   const [mongod = 0, redis = 0] = services.pids;
   return {
@@ -69,12 +71,14 @@ async function startEverything(supervisor: Supervisor): Promise<{ bench: Bench; 
       api: createApiClient(target),
       target,
       generator,
+      troublemaker,
       receiver,
       receiverUrl: await receiver.ask<string>({ kind: 'address' }),
       pids: { api: api.pid, worker: worker.pid, mongod, redis },
     },
     async stop() {
       generator.stop();
+      troublemaker.stop();
       receiver.stop();
       await Promise.all([api.stop(), worker.stop()]);
       await services.stop();

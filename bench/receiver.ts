@@ -1,8 +1,12 @@
-/** Answers every delivery with 204 at once and notes when it came. A process of its own. */
+/**
+ * Answers every delivery with 204 at once and notes when it came; below `/late` after 10 s, below `/hangs` never.
+ * A process of its own.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { preciseNow, type ReceiverReport, type ReceiverTask, serve } from './protocol.ts';
 
+const LATE_MS = 10_000;
 const SENT_AT = '"sentAt":';
 
 let round = '';
@@ -16,6 +20,8 @@ const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
+    if (request.url?.startsWith('/hangs/')) return;
+    if (request.url?.startsWith('/late/')) return void setTimeout(() => response.writeHead(204).end(), LATE_MS);
     response.writeHead(204).end();
     note(String(request.headers['webhook-id']), request.url ?? '', Buffer.concat(chunks));
   });

@@ -31,6 +31,8 @@ export type Bench = {
   /** Where to publish. */
   target: { url: string; key: string };
   generator: Peer;
+  /** Publishes what goes to receivers in trouble. */
+  troublemaker: Peer;
   receiver: Peer;
   receiverUrl: string;
   pids: Pids;
@@ -41,6 +43,9 @@ const STALLED_MS = 30_000;
 /** Statuses and statistics follow a delivery by some 200 ms; their CPU belongs to it. */
 const SETTLE_MS = 1_000;
 
+/** Longer than it takes a breaker to open. */
+const TROUBLE_AHEAD_S = 12;
+
 /** Enough for the compilers and the connections, whatever is measured then. */
 const WARM_UP_EVENTS = 2_000;
 
@@ -48,20 +53,57 @@ const WARM_UP_EVENTS = 2_000;
 export async function runScenario(scenario: Scenario, bench: Bench): Promise<Figures> {
   const type = `bench.${scenario.name}`;
   const paths = Array.from({ length: scenario.hooks }, (_, n) => `/${scenario.name}/${n}`);
-  const hooks = await Promise.all(
-    paths.map((path) => bench.api.createHook(aHook({ url: bench.receiverUrl + path, events: [type] }))),
-  );
+  const urls = paths.map((path) => bench.receiverUrl + path);
+  const hooks = await makeHooks(bench, urls, type);
 
   await round(bench, { ...scenario, events: WARM_UP_EVENTS }, type, paths);
+  const endTrouble = await makeTrouble(bench, scenario);
   await sleep(SETTLE_MS);
   const before = readUsage(bench.pids);
   const { published, received } = await round(bench, scenario, type, paths);
   await sleep(SETTLE_MS);
   const after = readUsage(bench.pids);
 
-  await Promise.all(hooks.map((hook) => bench.api.request('DELETE', `/v1/hooks/${hook.id}`)));
+  await endTrouble();
+  await removeHooks(bench, hooks);
   return figuresOf(scenario, published, received, before, after);
 }
+
+/** Has hooks in trouble get their events until the answer is called; it removes them again. */
+async function makeTrouble(bench: Bench, { name, trouble, events, load }: Scenario): Promise<() => Promise<void>> {
+  if (trouble === undefined || load.kind !== 'open') return async () => {};
+  const type = `trouble.${name}`;
+  const urls = Array.from({ length: trouble.hooks }, (_, n) => `${bench.receiverUrl}/${trouble.receiver}/${n}`);
+  const hooks = await makeHooks(bench, urls, type);
+  // It begins some seconds ahead, so that the trouble is at its full height when the measuring begins.
+  const seconds = TROUBLE_AHEAD_S + events / load.perSecond;
+  const task: GeneratorTask = {
+    ...bench.target,
+    round: `t${Date.now().toString(36)}`,
+    type,
+    events: Math.ceil(trouble.perSecond * seconds),
+    load: { kind: 'open', perSecond: trouble.perSecond },
+  };
+  const published = bench.troublemaker.ask<GeneratorResult>(task);
+  await sleep(TROUBLE_AHEAD_S * 1000);
+  return async () => {
+    await published;
+    await removeHooks(bench, hooks);
+  };
+}
+
+// One after the other: the writes of one tenant's hooks wait for each other anyway.
+async function makeHooks(bench: Bench, urls: string[], type: string): Promise<HookAnswer[]> {
+  const hooks: HookAnswer[] = [];
+  for (const url of urls) hooks.push(await bench.api.createHook(aHook({ url, events: [type] })));
+  return hooks;
+}
+
+async function removeHooks(bench: Bench, hooks: HookAnswer[]): Promise<void> {
+  for (const { id } of hooks) await bench.api.request('DELETE', `/v1/hooks/${id}`);
+}
+
+type HookAnswer = Awaited<ReturnType<ApiClient['createHook']>>;
 
 type Round = { published: GeneratorResult; received: ReceiverReport };
 
