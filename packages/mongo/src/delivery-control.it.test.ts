@@ -180,14 +180,14 @@ describe('a delivery that is sent once more', () => {
     expect(await Promise.all(writes.map(stores.deliveries.record))).toEqual(['due_again', 'late']);
   });
 
-  it('and a hundred others of its hook at once are done within seconds, though all of them write one lane', async () => {
+  it('and thirty others of its hook at once are done within seconds, though all of them write one lane', async () => {
     const all: Delivery[] = [];
-    for (let i = 0; i < 100; i++) all.push(await recorded(exhausted));
+    for (let i = 0; i < 30; i++) all.push(await recorded(exhausted));
     const stored = control();
     const startedAt = performance.now();
     await Promise.all(all.map((delivery) => stored.redeliver(tenantId, idOf(delivery))));
-    expect(performance.now() - startedAt).toBeLessThan(8000);
-    expect(await db.deliveries.countDocuments({ hookId: hook.id, state: 'pending' })).toBe(100);
+    expect(performance.now() - startedAt).toBeLessThan(3000);
+    expect(await db.deliveries.countDocuments({ hookId: hook.id, state: 'pending' })).toBe(30);
   });
 
   it('needs its hook, the address of that, and its event', async () => {

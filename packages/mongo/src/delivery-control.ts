@@ -22,8 +22,8 @@ export type DeliveryControlDeps = {
   onWoken: OnWoken;
 };
 
-/** Changes of one hook's deliveries all write its lane: they wait for each other for so long at most. */
-const TURN_MS = 5000;
+/** Changes of one hook's deliveries all write its lane. With its transaction (3 s) a wait is less than the 5 s the API gives it. */
+const TURN_MS = 1500;
 
 type Session = mongo.ClientSession;
 type Wake = Parameters<WakingWork<void>>[1];
