@@ -15,6 +15,7 @@ import {
   startWorker,
   type WorkerProcess,
 } from '@hookpost/testkit';
+import { type Load, startLoad } from './load.ts';
 import { type Servers, startServers } from './servers.ts';
 import { type Answering, type Witness, watch } from './witness.ts';
 
@@ -38,7 +39,9 @@ export type Faultbed = Servers & {
   living(): WorkerProcess[];
   /** A hook for one event type, with a receiver path of its own. */
   hook(type: string, settings?: Record<string, unknown>, how?: Answering): Promise<WatchedHook>;
-  /** Sums a metric over the workers that live; with `killed`, as each of the others stood when it was last looked at. */
+  /** Publishes events of one type until it is stopped, at the latest with the rest. */
+  load(type: string, perSecond?: number): Load;
+  /** Sums a metric over the workers that live. */
   total(name: string): Promise<number>;
   stop(): Promise<void>;
 };
@@ -62,6 +65,7 @@ export async function startFaultbed(options: FaultbedOptions = {}): Promise<Faul
   const withEnv = (env: Record<string, string>) => ({ ...installation, env: { ...installation.env, ...env } });
   const apis: ApiProcess[] = [];
   const workers: WorkerProcess[] = [];
+  const loads: Load[] = [];
 
   async function addApi(env = {}): Promise<ApiProcess> {
     const api = await startApi(withEnv(env));
@@ -104,11 +108,17 @@ export async function startFaultbed(options: FaultbedOptions = {}): Promise<Faul
       const { id } = await client.createHook(aHook({ url: witness.url, events: [type], ...settings }));
       return { ...witness, hookId: id, type };
     },
+    load(type, perSecond) {
+      const load = startLoad({ installation, apis }, type, perSecond);
+      loads.push(load);
+      return load;
+    },
     async total(name) {
       const counts = await Promise.all(living().map(({ metricsUrl }) => metric(metricsUrl, name)));
       return counts.reduce((sum, count) => sum + count, 0);
     },
     async stop() {
+      await Promise.all(loads.map((load) => load.stop()));
       await Promise.all([...apis, ...workers].map((process) => process.stop('SIGKILL')));
       servers.mongod.thaw();
       await Promise.race([db.close(), sleep(2000, undefined, { ref: false })]);

@@ -2,7 +2,6 @@
 import { eventually } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Faultbed, LONG, startFaultbed } from './faultbed.ts';
-import { startLoad } from './load.ts';
 import { DUPLICATES_PER_KILL, holdsTrue } from './truth.ts';
 
 const KILLS = LONG ? 20 : 3;
@@ -19,7 +18,7 @@ describe('a worker', () => {
   it('that is killed in the middle of a request loses nothing, and nobody gives the delivery up that kills every worker', async () => {
     const hook = await bed.hook('killed', {}, () => ({ status: 204, delayMs: 20 }));
     const poison = await bed.hook('poison', { timeoutMs: 1000 }, (nth) => (nth > KILLS ? { status: 200 } : null));
-    const load = startLoad(bed, 'killed');
+    const load = bed.load('killed');
     await bed.client.publish({ id: 'poison-1', type: 'poison', data: {} });
     for (let kill = 1; kill <= KILLS; kill++) {
       await eventually(() => poison.requests('poison-1') >= kill, { timeoutMs: 40_000 });
@@ -33,7 +32,7 @@ describe('a worker', () => {
 
   it('that dies alone has what it may have sent counted by the other', async () => {
     const hook = await bed.hook('alone', {}, () => ({ status: 204, delayMs: 20 }));
-    const load = startLoad(bed, 'alone');
+    const load = bed.load('alone');
     await load.accept(200);
     const [doomed] = bed.living();
     await doomed?.stop('SIGKILL');
@@ -45,7 +44,7 @@ describe('a worker', () => {
 
   it('that freezes past its leases is replaced, and what it says when it wakes is late', async () => {
     const hook = await bed.hook('frozen', { timeoutMs: 2000 }, () => ({ status: 204, delayMs: 50 }));
-    const load = startLoad(bed, 'frozen');
+    const load = bed.load('frozen');
     await load.accept(200);
     const [zombie] = bed.living();
     zombie?.signal('SIGSTOP');
@@ -65,7 +64,7 @@ describe('a worker', () => {
     const hanging = await bed.hook('hanging', { timeoutMs: 60_000 }, (nth) => (nth > 1 ? { status: 200 } : null));
     await bed.client.publish({ id: 'hanging-1', type: 'hanging', data: {} });
     await eventually(() => hanging.requests('hanging-1') === 1);
-    const load = startLoad(bed, 'rolling', 100);
+    const load = bed.load('rolling', 100);
     for (let round = 0; round < (LONG ? 6 : 1); round++) {
       const leaving = bed.living();
       await bed.addWorker();

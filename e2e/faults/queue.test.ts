@@ -1,0 +1,60 @@
+/** Alarms in normal running, and a queue that nobody hears for a while. */
+import { eventually } from '@hookpost/testkit';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { type Faultbed, LONG, startFaultbed } from './faultbed.ts';
+import { holdsTrue } from './truth.ts';
+import { failsAtFirst } from './witness.ts';
+
+const PER_SECOND = 200;
+const AWAY_S = LONG ? 60 : 12;
+
+jest.setTimeout(LONG ? 300_000 : 90_000);
+
+describe('the queue', () => {
+  let bed: Faultbed;
+  beforeEach(async () => {
+    bed = await startFaultbed({ workers: 2 });
+  });
+  afterEach(() => bed?.stop());
+
+  it('with no worker for a while is worked off when they come back, and multiplies nothing', async () => {
+    const hook = await bed.hook('waiting');
+    await Promise.all(bed.living().map((worker) => worker.stop('SIGTERM')));
+    const load = bed.load('waiting', PER_SECOND);
+    await load.accept(AWAY_S * PER_SECOND);
+    expect(hook.seen).toEqual([]);
+    await Promise.all([bed.addWorker(), bed.addWorker()]);
+    await load.accept(2 * PER_SECOND);
+    await load.stop();
+
+    expect(await holdsTrue(bed, hook, { accepted: load.accepted, timeoutMs: 60_000 })).toBe(0);
+    expect(hook.seen).toHaveLength(load.accepted.size);
+  });
+
+  it('wakes every retry in time: no wake-up waits for the sweep', async () => {
+    const hook = await bed.hook('retried', { retry: { delays: [1, 0.5] } }, failsAtFirst(2));
+    const fine = await bed.hook('fine');
+    const loads = [bed.load('retried', 40), bed.load('fine', 40)] as const;
+    await Promise.all(loads.map((load) => load.accept(LONG ? 1200 : 300)));
+    await Promise.all(loads.map((load) => load.stop()));
+
+    expect(await holdsTrue(bed, hook, { accepted: loads[0].accepted })).toBe(0);
+    expect(await holdsTrue(bed, fine, { accepted: loads[1].accepted })).toBe(0);
+    expect(await bed.total('hookpost_rescued_total')).toBe(0);
+    const claims = await bed.total('hookpost_lane_lateness_seconds_count');
+    const intime = await bed.total('hookpost_lane_lateness_seconds_bucket{le="1"}');
+    expect(claims).toBeGreaterThan(10);
+    expect(intime / claims).toBeGreaterThanOrEqual(0.99);
+  });
+
+  it('hears of what came while its workers were frozen, and sends it once', async () => {
+    const hook = await bed.hook('paused');
+    for (const worker of bed.living()) worker.signal('SIGSTOP');
+    const load = bed.load('paused', PER_SECOND);
+    await load.accept((AWAY_S / 4) * PER_SECOND);
+    await load.stop();
+    for (const worker of bed.living()) worker.signal('SIGCONT');
+    await holdsTrue(bed, hook, { accepted: load.accepted });
+    await eventually(() => hook.seen.length === load.accepted.size);
+  });
+});
