@@ -11,6 +11,7 @@ import type {
   StatusDocument,
   TenantDocument,
 } from './documents.ts';
+import { inTransaction } from './transaction.ts';
 
 // An unknown field in a filter must be an error: the default drops the clause, and the filter then matches everything.
 mongoose.set('strictQuery', 'throw');
@@ -32,9 +33,6 @@ export type Database = {
   transaction<T>(work: (session: mongo.ClientSession) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
-
-/** A transaction that takes longer is given up: whoever asked has been refused by then, and it must not be made after all. */
-const TRANSACTION_MS = 4000;
 
 export type ConnectOptions = {
   /** A replica set; one member will do. */
@@ -72,10 +70,7 @@ export async function connectMongo({ uri, serverSelectionMs, poolSize = 50 }: Co
     lanes: bounded(db.collection('lanes')),
     rollups: bounded(db.collection('rollups')),
     recoveries: bounded(db.collection('recoveries')),
-    transaction: (work) =>
-      client.withSession({ defaultTimeoutMS: TRANSACTION_MS }, (session) =>
-        session.withTransaction(() => work(session)),
-      ),
+    transaction: (work) => inTransaction(client, work),
     close: () => connection.close(),
   };
 }
