@@ -45,7 +45,7 @@ describe('wrong clocks', () => {
     }
   });
 
-  it('of the API that accepts: the event's time is that of MongoDB', async () => {
+  it('of the API that accepts an event: its time is that of MongoDB', async () => {
     const ahead = await bed.addApi(shifted(TEN_MINUTES_MS));
     const hook = await bed.hook('times');
     const headers = { authorization: `Bearer ${bed.installation.apiKey}`, 'content-type': 'application/json' };
