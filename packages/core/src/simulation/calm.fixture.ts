@@ -15,7 +15,10 @@ export async function calmDown(world: World, plan: Plan): Promise<void> {
   Object.assign(weather, { failing: 0, slow: 0 });
   reliability.unreliable = plan.alarmsReturn ? 0 : 1;
   receivers.healAll();
-  for (const { process } of workers) process.thaw();
+  for (const { process } of workers) {
+    process.thaw();
+    process.afterCalls(0, () => {});
+  }
   if (workers.every(({ stopping }) => stopping)) world.boot();
   await untilQuiet(world, plan);
   world.trace('* all open');

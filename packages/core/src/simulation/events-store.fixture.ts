@@ -5,7 +5,7 @@ import type { Database, StoredEvent } from './database.fixture.ts';
 import { type Process, StoreError } from './process.fixture.ts';
 
 /** A claim that its holder has not renewed for so long is anybody's. */
-const CLAIM_MS = 8000;
+export const CLAIM_MS = 8000;
 
 export type EventStoreDeps = { db: Database; process: Process; retentionMs: number };
 

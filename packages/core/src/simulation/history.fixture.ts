@@ -89,7 +89,8 @@ function befall(action: Extract<Action, { worker: number }>, world: World): void
   if (world.workers.length === 0) return world.boot();
   const worker = nth(world.workers, action.worker);
   if (action.do === 'freeze') return worker.process.freeze(action.ms);
-  if (action.do === 'kill') world.kill(worker);
+  if (action.do === 'kill' && action.calls > 0) worker.process.afterCalls(action.calls, () => world.kill(worker));
+  else if (action.do === 'kill') world.kill(worker);
   else void world.stop(worker);
   if (action.replaced) world.boot();
 }

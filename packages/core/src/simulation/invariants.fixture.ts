@@ -2,6 +2,7 @@
 import type { Attempt } from '../delivery.ts';
 import type { Lane } from '../lane.ts';
 import type { Database, StoredDelivery, StoredEvent } from './database.fixture.ts';
+import { CLAIM_MS } from './events-store.fixture.ts';
 import type { HookHistory } from './hook-history.fixture.ts';
 
 export type InvariantDeps = {
@@ -19,6 +20,7 @@ export function createInvariants({ db, history, now, storedAt, violated }: Invar
     const must = (holds: boolean, what: string) => holds || violated(`event ${after.key}: ${what}`);
     must((after.dispatch === null) === (after.expireAt !== null), 'expireAt while not dispatched, or never');
     must(before?.dispatch !== null || after.dispatch === null, 'undispatched again');
+    must(mayHold(before, after, now()), 'claimed while another holds it');
     if (!before?.dispatch || after.dispatch !== null) return;
     for (const hookId of history.ids()) {
       if (db().deliveries.get(`${after.key}.${hookId}`)) continue;
@@ -35,10 +37,9 @@ export function createInvariants({ db, history, now, storedAt, violated }: Invar
     must(pending === (after.expireAt === null), 'expireAt exactly when final');
     must(pending || after.lease === null, 'a lease on a final state');
     must(after.attempt === made.length, 'attempt is the number of deciding attempts');
-    must(
-      made.every(({ n }, i) => n <= i + 1),
-      'attempts are numbered from 1',
-    );
+    // A success ends what is pending, whatever was tried meanwhile.
+    const inTurn = made.every(({ n, outcome }, i) => n === i + 1 || (n <= i && outcome === 'delivered'));
+    must(inTurn, 'a failure that was not its turn');
     must(new Set(after.attempts.map(({ id }) => id)).size === after.attempts.length, 'an attempt twice');
     if (before === undefined) {
       const stored = db().events.get(after.key.slice(0, after.key.lastIndexOf('.')));
@@ -68,6 +69,12 @@ export function createInvariants({ db, history, now, storedAt, violated }: Invar
   }
 
   return { event, delivery, lane };
+}
+
+/** A claim is another's only once its holder has not renewed it for `CLAIM_MS`. */
+function mayHold(before: StoredEvent | undefined, after: StoredEvent, now: Date): boolean {
+  if (!before?.dispatch?.by || !after.dispatch) return true;
+  return after.dispatch.by === before.dispatch.by || now.getTime() - before.dispatch.at.getTime() >= CLAIM_MS;
 }
 
 const startsWith = (attempts: Attempt[], beginning: Attempt[]): boolean =>

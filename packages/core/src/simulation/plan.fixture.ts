@@ -23,7 +23,9 @@ export type Action =
   | { do: 'test'; hook: number }
   | { do: 'mood'; hook: number; mood: Mood }
   | { do: 'pause' | 'resume' | 'disable' | 'enable' | 'remove' | 'add' | 'move' | 'narrow' | 'widen'; hook: number }
-  | { do: 'kill' | 'stop'; worker: number; replaced: boolean }
+  /** `calls`: only when it has asked the database so often more. */
+  | { do: 'kill'; worker: number; replaced: boolean; calls: number }
+  | { do: 'stop'; worker: number; replaced: boolean }
   | { do: 'freeze'; worker: number; ms: number }
   | { do: 'boot' };
 
@@ -65,7 +67,16 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.record({ do: fc.constantFrom('kill', 'kill', 'stop'), worker, replaced: fc.boolean() }),
+    arbitrary: fc.record({
+      do: fc.constant('kill' as const),
+      worker,
+      replaced: fc.boolean(),
+      calls: fc.oneof(fc.constant(0), fc.nat(15)),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('stop' as const), worker, replaced: fc.boolean() }),
   },
   {
     weight: 3,

@@ -23,6 +23,8 @@ export type Process = {
   freeze(ms: number): void;
   thaw(): void;
   kill(): void;
+  /** Runs `then` once so many of its calls have reached the database from now on: between any two steps. */
+  afterCalls(calls: number, then: () => void): void;
   isDead(): boolean;
   /** How long it has been neither frozen nor starting, in ms. */
   awakeFor(): number;
@@ -43,6 +45,8 @@ export const timeOf = (timeline: Timeline): number => Math.floor(START + timelin
 
 export function createProcess({ id, timeline, random, weather, trace }: ProcessDeps): Process {
   let dead = false;
+  let callsLeft = 0;
+  let onCalls = () => {};
   let frozen = false;
   /** What came while it was frozen, in that order. */
   const held: (() => void)[] = [];
@@ -84,6 +88,7 @@ export function createProcess({ id, timeline, random, weather, trace }: ProcessD
         const failure = fails ? (['before', 'half way', 'after'] as const)[Math.floor(random() * 3)] : null;
         trace(`${id} ${what}${failure ? ` FAILS ${failure}` : ''}`);
         if (failure === 'half way') halfWay();
+        if (--callsLeft === 0) onCalls();
         const answer = failure === 'before' || failure === 'half way' ? null : operation();
         later(latency(), () => (failure ? reject(new StoreError(what)) : resolve(answer as T)));
       });
@@ -129,6 +134,10 @@ export function createProcess({ id, timeline, random, weather, trace }: ProcessD
     kill() {
       trace(`${id} DIES`);
       dead = true;
+    },
+    afterCalls(calls, then) {
+      callsLeft = calls;
+      onCalls = then;
     },
     isDead: () => dead,
     awakeFor: () => timeline.passed() - awakeSince,

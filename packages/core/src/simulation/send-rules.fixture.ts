@@ -31,12 +31,12 @@ export function createSendRules({ db, history, timeline, keyOf, storedAt, violat
     }
   }
 
-  /** A second sees its rate, what may gather meanwhile, and what a holder that was held up does later than it said. */
+  /** A second sees its rate, and the one that may have gathered. */
   function withinRate(hookId: string, perSecond: number): void {
     const now = timeline.passed();
     const lately = (starts.get(hookId) ?? []).filter((at) => now - at < 1000);
     starts.set(hookId, [...lately, now]);
-    if (lately.length + 1 > perSecond + 2) violated(`${hookId}: ${lately.length + 1} requests in a second`);
+    if (lately.length + 1 > perSecond + 1) violated(`${hookId}: ${lately.length + 1} requests in a second`);
   }
 
   return (request: OutgoingRequest, process: Process): void => {
@@ -45,6 +45,11 @@ export function createSendRules({ db, history, timeline, keyOf, storedAt, violat
     const key = keyOf(request);
     if (hook?.ordered) inOrder(hookId, key);
     if (hook?.rateLimit) withinRate(hookId, hook.rateLimit.perSecond);
+    const record = db.deliveries.get(key);
+    const isOver = record !== undefined && record.state !== 'pending';
+    if (isOver && process.awakeFor() > STALE_MS && process.clock.now() - record.updatedAt.getTime() > STALE_MS) {
+      violated(`${key} sent though it was over`);
+    }
     // Whoever was frozen in the midst of a slice may go on with it.
     if (process.awakeFor() < STALE_MS || !history.closedFor(hookId, STALE_MS)) return;
     violated(`${key} sent though its hook has been closed for ${STALE_MS} ms`);

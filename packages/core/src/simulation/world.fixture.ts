@@ -128,6 +128,7 @@ export function createWorld(plan: Plan, trace: (line: string) => void) {
   }
 
   function kill(worker: Worker): void {
+    if (worker.process.isDead()) return;
     crashes.push(serverNow());
     remove(worker);
   }
@@ -136,7 +137,7 @@ export function createWorld(plan: Plan, trace: (line: string) => void) {
     if (worker.stopping) return;
     worker.stopping = true;
     await worker.engine.stop();
-    if (workers.includes(worker)) remove(worker);
+    if (!worker.process.isDead()) remove(worker);
   }
 
   const api = newProcess('api');
