@@ -1,6 +1,6 @@
 /** Processes whose clocks are wrong by ten minutes, before and behind: MongoDB's time is everybody's. */
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Faultbed, startFaultbed } from './faultbed.ts';
 import { holdsTrue } from './truth.ts';
 import { failsAtFirst, timesFailed } from './witness.ts';
@@ -16,10 +16,10 @@ const shifted = (ms: number) => ({
 
 describe('wrong clocks', () => {
   let bed: Faultbed;
-  beforeEach(async () => {
+  beforeAll(async () => {
     bed = await startFaultbed({ workers: 1 });
   });
-  afterEach(() => bed?.stop());
+  afterAll(() => bed?.stop());
 
   it('of an API and workers, ten minutes either way: every retry is made, at its time, once', async () => {
     for (const ms of [TEN_MINUTES_MS, -TEN_MINUTES_MS]) {

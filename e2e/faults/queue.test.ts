@@ -1,6 +1,6 @@
 /** Alarms in normal running, and a queue that nobody hears for a while. */
 import { eventually } from '@hookpost/testkit';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Faultbed, LONG, startFaultbed } from './faultbed.ts';
 import { holdsTrue } from './truth.ts';
 import { failsAtFirst } from './witness.ts';
@@ -12,24 +12,10 @@ jest.setTimeout(LONG ? 300_000 : 90_000);
 
 describe('the queue', () => {
   let bed: Faultbed;
-  beforeEach(async () => {
+  beforeAll(async () => {
     bed = await startFaultbed({ workers: 2 });
   });
-  afterEach(() => bed?.stop());
-
-  it('with no worker for a while is worked off when they come back, and multiplies nothing', async () => {
-    const hook = await bed.hook('waiting');
-    await Promise.all(bed.living().map((worker) => worker.stop('SIGTERM')));
-    const load = bed.load('waiting', PER_SECOND);
-    await load.accept(AWAY_S * PER_SECOND);
-    expect(hook.seen).toEqual([]);
-    await Promise.all([bed.addWorker(), bed.addWorker()]);
-    await load.accept(2 * PER_SECOND);
-    await load.stop();
-
-    expect(await holdsTrue(bed, hook, { accepted: load.accepted, timeoutMs: 60_000 })).toBe(0);
-    expect(hook.seen).toHaveLength(load.accepted.size);
-  });
+  afterAll(() => bed?.stop());
 
   it('wakes every retry in time: no wake-up waits for the sweep', async () => {
     const hook = await bed.hook('retried', { retry: { delays: [1, 0.5] } }, failsAtFirst(2));
@@ -45,6 +31,20 @@ describe('the queue', () => {
     const intime = await bed.total('hookpost_lane_lateness_seconds_bucket{le="1"}');
     expect(claims).toBeGreaterThan(10);
     expect(intime / claims).toBeGreaterThanOrEqual(0.99);
+  });
+
+  it('with no worker for a while is worked off when they come back, and multiplies nothing', async () => {
+    const hook = await bed.hook('waiting');
+    await Promise.all(bed.living().map((worker) => worker.stop('SIGTERM')));
+    const load = bed.load('waiting', PER_SECOND);
+    await load.accept(AWAY_S * PER_SECOND);
+    expect(hook.seen).toEqual([]);
+    await Promise.all([bed.addWorker(), bed.addWorker()]);
+    await load.accept(2 * PER_SECOND);
+    await load.stop();
+
+    expect(await holdsTrue(bed, hook, { accepted: load.accepted, timeoutMs: 60_000 })).toBe(0);
+    expect(hook.seen).toHaveLength(load.accepted.size);
   });
 
   it('hears of what came while its workers were frozen, and sends it once', async () => {
