@@ -25,7 +25,7 @@ describe('whatever befalls workers, stores, alarms and receivers', () => {
       note(await runHistory(plan, seed === undefined ? undefined : (line) => lines.push(line)), seen);
     });
     const chosen = seed === undefined ? (LONG ? {} : { seed: 1 }) : { seed: Number(seed) };
-    const replayed = path === undefined ? {} : { path, endOnFailure: true };
+    const replayed = path === undefined ? {} : { path, numRuns: 1, endOnFailure: true };
     const found = await fc.check(history, { numRuns: HISTORIES, ...chosen, ...replayed });
     if (!found.failed) return;
     const replay = `Replay: HOOKPOST_SEED=${found.seed}:${found.counterexamplePath} ${COMMAND}`;
