@@ -13,7 +13,7 @@ const PAGE = 500;
 export type DispatchDeps = InlineDeps &
   HoldingDeps & {
     events: Pick<EventStore, 'undispatched' | 'claim' | 'renew' | 'clear'>;
-    deliveries: Pick<DeliveryStore, 'read' | 'record'>;
+    deliveries: Pick<DeliveryStore, 'ofEvents' | 'record'>;
     lanes: Pick<LaneStore, 'read' | 'report'>;
     hooks: Pick<HookSource, 'catalogues' | 'disable'>;
     /** A dialect's condition beyond type and channels. */
@@ -77,9 +77,9 @@ async function match(
 
 async function alreadySent(holdings: Holding[], deps: DispatchDeps): Promise<Set<DeliveryKey>> {
   const claimed = holdings.filter((holding) => holding.event.claimed);
-  const keys = claimed.flatMap((holding) => holding.matches.map((each) => each.delivery.key));
-  if (keys.length === 0) return new Set();
-  const existing = await deps.deliveries.read(keys);
+  if (claimed.length === 0) return new Set();
+  // All of them, also of hooks that no longer take the event: whoever recorded one may have died before it woke the lane.
+  const existing = await deps.deliveries.ofEvents(claimed.map(({ event }) => event.key));
   await Promise.all(existing.map((delivery) => settleAgain(delivery, deps)));
   return new Set(existing.map((delivery) => delivery.key));
 }

@@ -78,6 +78,8 @@ export type DeliveryStore = {
   record(write: RecordWrite): Promise<RecordResult>;
   /** The records that exist of `keys`. */
   read(keys: DeliveryKey[]): Promise<Delivery[]>;
+  /** All records of these events. */
+  ofEvents(keys: EventKey[]): Promise<Delivery[]>;
   /** What is due of one hook, oldest due first, without `except`. */
   due(hookId: string, now: Date, limit: number, except: DeliveryKey[]): Promise<Delivery[]>;
   /** The pending deliveries of lowest `seq`, for an ordered hook. */

@@ -34,5 +34,7 @@ function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const end = () => late.reject(new mongo.MongoNetworkTimeoutError(`no end of the operation after ${ms} ms`));
   const timer = setTimeout(end, ms);
+  // An operation that a closed connection cut off keeps no process alive.
+  timer.unref();
   return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }

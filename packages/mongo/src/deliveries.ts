@@ -1,7 +1,7 @@
 import type { DeliveryStore, Log, Meter, RecordResult, RecordWrite, TenantId } from '@hookpost/core';
 import { coalesce } from './coalesce.ts';
 import type { Database } from './connect.ts';
-import { toDelivery } from './delivery-record.ts';
+import { ofEvent, toDelivery } from './delivery-record.ts';
 import { persist } from './persist.ts';
 import { recordDeliveries } from './record-deliveries.ts';
 
@@ -34,6 +34,12 @@ export function createDeliveryStore({ db, meter, log }: DeliveryStoreDeps): Deli
     async read(keys) {
       if (keys.length === 0) return [];
       return (await db.deliveries.find({ _id: { $in: keys } }).toArray()).map(toDelivery);
+    },
+
+    async ofEvents(keys) {
+      if (keys.length === 0) return [];
+      const ranges = keys.map((key) => ({ _id: ofEvent(key) }));
+      return (await db.deliveries.find({ $or: ranges }).toArray()).map(toDelivery);
     },
 
     async due(hookId, now, limit, except) {

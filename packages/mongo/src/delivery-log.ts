@@ -8,7 +8,7 @@ import {
 } from '@hookpost/core';
 import type { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
-import { toDelivery } from './delivery-record.ts';
+import { ofEvent, toDelivery } from './delivery-record.ts';
 import type { DeliveryDocument } from './documents.ts';
 import { between, olderThan, pageOf } from './page.ts';
 
@@ -43,9 +43,7 @@ function matching(tenantId: TenantId, filter: DeliveryFilter): mongo.Filter<Deli
     tenantId,
     ...(hook === undefined ? {} : { hookId: hook }),
     // All deliveries of an event stand side by side under its key; "/" is the character after the dot.
-    ...(event === undefined
-      ? {}
-      : { _id: { $gte: `${eventKey(tenantId, event)}.`, $lt: `${eventKey(tenantId, event)}/` } }),
+    ...(event === undefined ? {} : { _id: ofEvent(eventKey(tenantId, event)) }),
     ...(type === undefined ? {} : { type }),
     ...(channel === undefined ? {} : { channels: channel }),
     ...(state === undefined ? {} : { state }),

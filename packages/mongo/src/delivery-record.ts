@@ -1,6 +1,9 @@
-import { type Delivery, type DeliveryKey, expireAt, splitDeliveryKey } from '@hookpost/core';
+import { type Delivery, type DeliveryKey, type EventKey, expireAt, splitDeliveryKey } from '@hookpost/core';
 import { mongo } from 'mongoose';
 import type { DeliveryDocument } from './documents.ts';
+
+/** The keys of an event's deliveries: its own, a dot and the hook. "/" is the character after the dot. */
+export const ofEvent = (event: EventKey): { $gte: string; $lt: string } => ({ $gte: `${event}.`, $lt: `${event}/` });
 
 /** A stored delivery with its attempts. */
 export function toDelivery(document: DeliveryDocument): Delivery {

@@ -9,6 +9,7 @@ import {
   type TenantId,
 } from '@hookpost/core';
 import type { Database } from './connect.ts';
+import { ofEvent } from './delivery-record.ts';
 import type { EventDocument } from './documents.ts';
 import { toEvent } from './event-record.ts';
 import { between, olderThan, pageOf } from './page.ts';
@@ -19,12 +20,11 @@ const noDeliveries = (): DeliveryCounts => ({ pending: 0, delivered: 0, failed: 
 
 export function createEventLog({ db }: { db: Database }): EventLog {
   /** How many deliveries of each event are in which state. */
-  async function countDeliveries(keys: string[]): Promise<Map<string, DeliveryCounts>> {
+  async function countDeliveries(keys: EventKey[]): Promise<Map<string, DeliveryCounts>> {
     const counts = new Map(keys.map((key) => [key, noDeliveries()]));
     if (keys.length === 0) return counts;
     const groups = db.deliveries.aggregate<DeliveryCount>([
-      // A delivery's key is its event's, a dot and the hook; "/" is the character after the dot.
-      { $match: { $or: keys.map((key) => ({ _id: { $gte: `${key}.`, $lt: `${key}/` } })) } },
+      { $match: { $or: keys.map((key) => ({ _id: ofEvent(key) })) } },
       { $group: { _id: { tenantId: '$tenantId', eventId: '$eventId', state: '$state' }, n: { $sum: 1 } } },
     ]);
     for await (const { _id, n } of groups) {
@@ -35,7 +35,7 @@ export function createEventLog({ db }: { db: Database }): EventLog {
   }
 
   async function withCounts(documents: EventDocument[]): Promise<LoggedEvent[]> {
-    const counts = await countDeliveries(documents.map(({ _id }) => _id));
+    const counts = await countDeliveries(documents.map(({ _id }) => _id as EventKey));
     return documents.map((document) => ({
       event: toEvent(document),
       deliveries: counts.get(document._id) ?? noDeliveries(),

@@ -131,6 +131,8 @@ function isOrphaned(lane: Lane, nextAt: Date, now: number): boolean {
   if (lane.leaseUntil !== null && lane.leaseUntil.getTime() > now) return false;
   // A person closed it, and opening it wakes it.
   if (lane.openAt !== null && lane.openAt.getUTCFullYear() === 9999) return false;
-  const latest = Math.max(nextAt.getTime(), lane.openAt?.getTime() ?? 0, lane.keptBackUntil?.getTime() ?? 0);
+  // A lane that was just let go, or whose hook was just resumed, is due now: later than its work, and soon enough.
+  const soon = now + EARLY_MS;
+  const latest = Math.max(soon, nextAt.getTime(), lane.openAt?.getTime() ?? 0, lane.keptBackUntil?.getTime() ?? 0);
   return lane.dueAt === null || lane.dueAt.getTime() > latest;
 }

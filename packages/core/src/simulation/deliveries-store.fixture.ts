@@ -1,4 +1,5 @@
 import { type DeliveryKey, type DeliveryReason, type DeliveryState, expireAt } from '../delivery.ts';
+import { eventKey } from '../event.ts';
 import type { DeliveryStore, RecordResult, RecordWrite } from '../ports.ts';
 import { batched } from './batched.fixture.ts';
 import type { Database, StoredDelivery } from './database.fixture.ts';
@@ -30,6 +31,11 @@ export function createMemoryDeliveryStore({ db, process }: DeliveryStoreDeps): D
     record,
 
     read: (keys) => ask('deliveries.read', () => keys.flatMap((key) => db.deliveries.get(key) ?? [])),
+
+    ofEvents: (keys) =>
+      ask('deliveries.ofEvents', () =>
+        db.deliveries.all().filter(({ tenantId, eventId }) => keys.includes(eventKey(tenantId, eventId))),
+      ),
 
     due: (hookId, now, limit, except) =>
       ask('deliveries.due', () =>

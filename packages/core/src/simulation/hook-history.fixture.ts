@@ -23,7 +23,6 @@ export function createHookHistory(timeline: Timeline) {
       const before = versions.get(hook.id) ?? [];
       versions.set(hook.id, [...before, { from: timeline.passed(), hook }]);
     },
-    wasWritten: (hookId: string, from: number) => since(hookId, from).length > 1,
     ids: () => [...versions.keys()],
     /** Whether the hook has taken the event at every moment since then: so it must get it. */
     alwaysTook: (hookId: string, event: AcceptedEvent, from: number) =>

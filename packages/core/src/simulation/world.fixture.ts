@@ -1,4 +1,4 @@
-import { type Delivery, deliveryKey } from '../delivery.ts';
+import { deliveryKey } from '../delivery.ts';
 import { encodeStandard } from '../encode.ts';
 import { createEngine, type Engine, type EngineDeps } from '../engine.ts';
 import { eventKey } from '../event.ts';
@@ -78,15 +78,6 @@ export function createWorld(plan: Plan, trace: (line: string) => void) {
     return taking[Math.floor(random() * taking.length)] ?? null;
   }
 
-  /**
-   * A worker wrote its record, died before it woke the lane, and the hook was written meanwhile: whoever takes the event next
-   * may not match the hook any more, and the audit alone finds the record.
-   */
-  function mayNeedAudit({ tenantId, eventId, hookId, acceptedAt }: Delivery): boolean {
-    const written = history.wasWritten(hookId, timeStored(eventKey(tenantId, eventId)));
-    return written && crashes.some((at) => at >= acceptedAt);
-  }
-
   const newProcess = (id: string) => createProcess({ id, timeline, random, weather, trace: at });
 
   /** One worker more, as a process of its own would be. */
@@ -161,7 +152,6 @@ export function createWorld(plan: Plan, trace: (line: string) => void) {
     stop,
     /** When workers were killed. */
     crashes: crashes as readonly Date[],
-    mayNeedAudit,
     trace: at,
     serverNow,
     violated,
