@@ -1,7 +1,7 @@
 import { type FieldError, HookpostError, invalidField } from '@hookpost/core';
 import type { ObjectSchema, Schema, ValidationOptions } from 'joi';
 
-const STRICT: ValidationOptions = {
+const STRICT = {
   abortEarly: false,
   allowUnknown: false,
   convert: false,
@@ -12,34 +12,44 @@ const STRICT: ValidationOptions = {
     'object.unknown': 'is not a known field',
     'string.pattern.base': 'has a form that is not allowed',
   },
-};
+} satisfies ValidationOptions;
 
-const ROW: ValidationOptions = { ...STRICT, abortEarly: true };
-
-const QUERY: ValidationOptions = {
+const asBody = prepared(STRICT);
+const asRow = prepared({ ...STRICT, abortEarly: true });
+const asQuery = prepared({
   ...STRICT,
   convert: true,
   messages: { ...STRICT.messages, 'object.unknown': 'is not a known query parameter' },
-};
+});
 
 /** Holds a JSON body against its schema: 400 that names every field at fault. Nothing is converted. */
-export const checkBody = <T>(schema: ObjectSchema<T>, value: unknown): T => check(schema, value, STRICT);
+export const checkBody = <T>(schema: ObjectSchema<T>, value: unknown): T => check(asBody(schema), value);
 
 /** Holds one of many against its schema: 400 that names the first field at fault, so that a thousand answers stay short. */
-export const checkRow = <T>(schema: ObjectSchema<T>, value: unknown): T => check(schema, value, ROW);
+export const checkRow = <T>(schema: ObjectSchema<T>, value: unknown): T => check(asRow(schema), value);
 
 /** Holds query parameters, which are all text, against their schema. */
-export const checkQuery = <T>(schema: ObjectSchema<T>, value: unknown): T => check(schema, value, QUERY);
+export const checkQuery = <T>(schema: ObjectSchema<T>, value: unknown): T => check(asQuery(schema), value);
 
 /** Holds one value that came outside the body against its rule: 400 that names it by `path`. */
 export function checkField<T>(path: string, schema: Schema<T>, value: unknown): T {
-  const { value: checked, error } = schema.validate(value, STRICT);
+  const { value: checked, error } = asBody(schema).validate(value);
   if (error !== undefined) throw invalidField(path, error.message.trim());
   return checked as T;
 }
 
-function check<T>(schema: ObjectSchema<T>, value: unknown, options: ValidationOptions): T {
-  const { value: checked, error } = schema.validate(value, options);
+/** Joi compiles the messages it is given anew at every call: each schema gets them once instead. */
+function prepared(options: ValidationOptions): <S extends Schema>(schema: S) => S {
+  const known = new WeakMap<Schema, Schema>();
+  return <S extends Schema>(schema: S): S => {
+    const ready = known.get(schema) ?? schema.prefs(options);
+    known.set(schema, ready);
+    return ready as S;
+  };
+}
+
+function check<T>(schema: ObjectSchema<T>, value: unknown): T {
+  const { value: checked, error } = schema.validate(value);
   if (error === undefined) return checked;
   const errors = error.details.map(({ path, message }) => ({ path: pathText(path), message: message.trim() }));
   throw new HookpostError('invalid_request', errors.map(sentence).join('; '), errors);
