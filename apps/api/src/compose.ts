@@ -57,7 +57,7 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
   const vault = createVault(config.encryptionKeys);
   const retentionMs = config.retentionDays * DAY_MS;
   const onWoken = (lane: Lane) => setAlarm(lane, { alarms, clock });
-  const hooks = createHookStore({ db, vault, onWoken });
+  const hooks = createHookStore({ db, vault, onWoken, clock });
   const control = createDeliveryControl({ db, clock, retentionMs, onWoken });
   const tenants = createTenantStore({ db, removeHook: hooks.remove });
   const keys = createKeyStore({ db });

@@ -69,7 +69,7 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ p
     deliveries: createDeliveryStore({ db, meter, log }),
     lanes: createLaneStore({ db, clock, meter, log }),
     tallies: createTallyStore({ db, meter, log }),
-    hooks: createHookSource({ db, vault, hooks: createHookStore({ db, vault }), now: clock.monotonic, log }),
+    hooks: createHookSource({ db, vault, hooks: createHookStore({ db, vault, clock }), now: clock.monotonic, log }),
     recoveries: createRecoverySource({ db }),
     alarms,
     send: sender.send,

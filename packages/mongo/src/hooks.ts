@@ -1,4 +1,5 @@
 import {
+  type Clock,
   type HookFilter,
   type HookStore,
   type HookWriteResult,
@@ -26,12 +27,14 @@ export type HookStoreDeps = {
   db: Database;
   vault: Vault;
   onWoken?: OnWoken;
+  /** The database's, so that times agree over all processes; this machine's unless given. */
+  clock?: Clock;
 };
 
-export function createHookStore({ db, vault, onWoken = () => {} }: HookStoreDeps): HookStore {
+export function createHookStore({ db, vault, onWoken = () => {}, clock = systemClock() }: HookStoreDeps): HookStore {
   const { Hook, Tenant } = modelsOf(db.connection);
   // Every write bumps its tenant's version: two at once conflict, and both begin again.
-  const inTurn = createTurns(systemClock(), TURN_MS);
+  const inTurn = createTurns(clock, TURN_MS);
 
   async function nextVersion(tenantId: TenantId, session: mongo.ClientSession): Promise<number> {
     const bump = { $inc: { hooksVersion: 1 } };
@@ -68,7 +71,7 @@ export function createHookStore({ db, vault, onWoken = () => {} }: HookStoreDeps
   return {
     create: (tenantId, settings) =>
       writing<HookWriteResult>(tenantId, async (session, wake) => {
-        const now = new Date();
+        const now = new Date(clock.now());
         const document: HookDocument = {
           _id: new mongo.ObjectId(),
           tenantId,
@@ -113,7 +116,7 @@ export function createHookStore({ db, vault, onWoken = () => {} }: HookStoreDeps
           ...toSettingsDocument(tenantId, settings, vault),
           ...(document.publicId === undefined ? {} : { publicId: document.publicId }),
           createdAt: document.createdAt,
-          updatedAt: new Date(),
+          updatedAt: new Date(clock.now()),
         };
         await Hook.replaceOne({ _id: document._id }, replacement, { session });
         await wake({ hookId: before.id, tenantId, change: laneChange(before, settings) });
@@ -125,7 +128,7 @@ export function createHookStore({ db, vault, onWoken = () => {} }: HookStoreDeps
         waking(db, onWoken, async (session, wake) => {
           const document = await find(tenantId, id, session);
           if (document === null) return false;
-          const now = new Date();
+          const now = new Date(clock.now());
           const version = await nextVersion(tenantId, session);
           // The uid is free again at once; the rest stays a day, so that every catalogue hears of the deletion.
           const tombstone = { $set: { deletedAt: now, updatedAt: now, version }, $unset: { uid: 1, publicId: 1 } };
