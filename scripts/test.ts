@@ -12,7 +12,7 @@ const BIOME = 'node_modules/@biomejs/biome/bin/biome';
 const TSC = 'node_modules/typescript/bin/tsc';
 const JEST = 'node_modules/jest/bin/jest.js';
 const LONG = process.argv.includes('--long');
-const LIMIT_MS = (LONG ? 120 : 10) * 60_000;
+const LIMIT_MS = (LONG ? 120 : 20) * 60_000;
 const LINGER_MS = 10_000;
 /** Disconnect: the process that started this one is gone. */
 const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
