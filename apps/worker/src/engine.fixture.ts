@@ -36,7 +36,7 @@ import {
 import { createVault, parseAllowNets } from '@hookpost/platform';
 import { createAlarms, createBell, producerConnection, workerConnection } from '@hookpost/queue';
 import { createSender } from '@hookpost/sender';
-import { eventually, startReceiver, testDatabase, testPrefix, testRedisUrl } from '@hookpost/testkit';
+import { eventually, makeSettings, startReceiver, testDatabase, testPrefix, testRedisUrl } from '@hookpost/testkit';
 
 export type Testbed = Awaited<ReturnType<typeof startTestbed>>;
 
@@ -269,30 +269,12 @@ export function mortalClock(base: Clock): Clock & { kill(): void } {
   };
 }
 
-export function aHook(url: string): HookSettings {
-  return {
-    uid: null,
-    name: null,
+export const aHook = (url: string): HookSettings =>
+  makeSettings({
     url,
-    events: [],
-    channels: [],
-    auth: { type: 'none' },
-    headers: {},
-    signature: 'v1',
     secrets: [{ secret: newSigningSecret(), createdAt: new Date(), expiresAt: null }],
-    retryDelays: null,
     timeoutMs: 5000,
-    rateLimit: null,
-    ordered: false,
-    enabled: true,
-    paused: false,
-    disabledReason: null,
-    metadata: {},
-    format: 'standard',
-    dialect: 'core',
-    native: null,
-  };
-}
+  });
 
 function anEvent(clock: Clock): NewEvent {
   return {

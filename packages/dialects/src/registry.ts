@@ -7,8 +7,6 @@ export const dialects: readonly Dialect[] = [queueAlerts];
 
 const byName = new Map(dialects.map((dialect) => [dialect.name, dialect]));
 
-export const findDialect = (name: string): Dialect | undefined => byName.get(name);
-
 /** How hooks of a dialect have their events encoded; as the core does where the dialect does not say. */
 export const encoderOf = (name: string): Encode => byName.get(name)?.encodeDelivery ?? encodeStandard;
 

@@ -1,6 +1,6 @@
 import { type HookSettings, NEVER, type TenantId } from '@hookpost/core';
 import { createVault } from '@hookpost/platform';
-import { testDatabase } from '@hookpost/testkit';
+import { makeSettings, testDatabase } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectMongo, type Database } from './connect.ts';
 import { createHookStore } from './hooks.ts';
@@ -9,28 +9,7 @@ import { createTenantStore } from './tenants.ts';
 
 const acme = 'acme' as TenantId;
 
-const SETTINGS: HookSettings = {
-  uid: null,
-  name: null,
-  url: 'http://127.0.0.1:8080/in',
-  events: [],
-  channels: [],
-  auth: { type: 'none' },
-  headers: {},
-  signature: 'v1',
-  secrets: [],
-  retryDelays: null,
-  timeoutMs: 1000,
-  rateLimit: null,
-  ordered: false,
-  enabled: true,
-  paused: false,
-  disabledReason: null,
-  metadata: {},
-  format: 'standard',
-  dialect: 'core',
-  native: null,
-};
+const SETTINGS = makeSettings({ url: 'http://127.0.0.1:8080/in', secrets: [], timeoutMs: 1000 });
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let db: Database;

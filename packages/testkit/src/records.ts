@@ -7,6 +7,7 @@ import {
   eventKey,
   giveUpAt,
   type Hook,
+  type HookSettings,
   type Log,
   type NewEvent,
   type TenantId,
@@ -20,12 +21,9 @@ export const newTenantId = (): TenantId => `t-${randomBytes(6).toString('hex')}`
 /** A hook's id that nobody else uses. */
 export const newHookId = (): string => randomBytes(12).toString('hex');
 
-/** A hook that takes every event. */
-export function makeHook(fields: Partial<Hook> = {}): Hook {
+/** A hook's settings. */
+export function makeSettings(fields: Partial<HookSettings> = {}): HookSettings {
   return {
-    id: newHookId(),
-    tenantId: 'default' as TenantId,
-    version: 1,
     uid: null,
     name: null,
     url: 'http://127.0.0.1:9/hook',
@@ -46,6 +44,17 @@ export function makeHook(fields: Partial<Hook> = {}): Hook {
     format: 'standard',
     dialect: 'core',
     native: null,
+    ...fields,
+  };
+}
+
+/** A hook that takes every event. */
+export function makeHook(fields: Partial<Hook> = {}): Hook {
+  return {
+    id: newHookId(),
+    tenantId: 'default' as TenantId,
+    version: 1,
+    ...makeSettings(),
     createdAt: new Date(0),
     updatedAt: new Date(0),
     ...fields,
