@@ -11,10 +11,12 @@ describe('an engine that delivers', () => {
   beforeAll(async () => {
     bed = await startTestbed();
     engine = bed.engine({
-      encoderOf: () => (event, hook) => {
-        if (hook.metadata.unencodable) throw new Error('no body for this one');
-        return encodeStandard(event, hook);
-      },
+      encoderOf: () => ({
+        encodeDelivery(event, hook) {
+          if (hook.metadata.unencodable) throw new Error('no body for this one');
+          return encodeStandard(event, hook);
+        },
+      }),
     });
   });
   afterAll(() => bed.close());

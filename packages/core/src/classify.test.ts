@@ -7,7 +7,7 @@ const standing: Standing = { delays: [10, 60], step: 0, giveUpAt: new Date(now +
 
 function answer(status: number, headers: { retryAfter?: string; webhookDelivery?: string } = {}): SendResult {
   const { retryAfter = null, webhookDelivery = null } = headers;
-  return { kind: 'answer', status, retryAfter, webhookDelivery, body: new Uint8Array(), ms: 3 };
+  return { kind: 'answer', status, retryAfter, webhookDelivery, headers: {}, body: new Uint8Array(), ms: 3 };
 }
 
 const decide = (result: SendResult, change: Partial<Standing> = {}): Classified =>

@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { type AttemptDeps, attempt as attemptToSend } from './attempt.ts';
 import { type Classified, classify } from './classify.ts';
 import { ATTEMPTS_KEPT, type Attempt, type AttemptTrigger, type Delivery } from './delivery.ts';
 import type { AcceptedEvent } from './event.ts';
 import type { DisabledReason, Hook } from './hook.ts';
-import type { Clock, Encode, OutgoingRequest, Random, Send, SendResult } from './ports.ts';
-import { prepare } from './prepare.ts';
+import type { Random, SendResult } from './ports.ts';
 import { responseText } from './response-text.ts';
 
-export type DeliverDeps = {
-  send: Send;
-  encoderOf(dialect: string): Encode;
-  clock: Clock;
+export type DeliverDeps = AttemptDeps & {
   random: Random;
   /** The service's schedule, in seconds, for hooks without their own. */
   retryDelays: readonly number[];
@@ -22,23 +19,20 @@ export type DeliveryTask = { event: AcceptedEvent | null; hook: Hook; delivery: 
 /** A delivery as it stands after one more attempt, by the hook as it was then, and what else the receiver asked for. */
 export type Outcome = { delivery: Delivery; attempt: Attempt; hook: Hook; disable: DisabledReason | null };
 
-/** Makes one attempt: prepare, send, classify, outcome. Never rejects: an error while preparing is the attempt's outcome. */
+/** Makes one attempt: send, classify, outcome. Never rejects: an error while preparing is the attempt's outcome. */
 export async function deliver(task: DeliveryTask, deps: DeliverDeps): Promise<Outcome> {
   const at = deps.clock.now();
-  const request = tryPrepare(task, at, deps);
-  const result = 'kind' in request ? request : await deps.send(request);
-  const classified = classify(result, standing(task, deps), deps.clock.now(), deps.random);
+  const result = task.event === null ? GONE : await attemptToSend(task.event, task.hook, new Date(at), deps);
+  const classified = classify(
+    result,
+    standing(task, deps),
+    deps.clock.now(),
+    task.hook.retryJitter ? deps.random : null,
+  );
   return outcome(task, result, classified, at, deps.clock.now());
 }
 
-function tryPrepare({ event, hook }: DeliveryTask, now: number, deps: DeliverDeps): OutgoingRequest | SendResult {
-  if (event === null) return { kind: 'error', error: 'internal', text: 'The event is no longer stored', ms: 0 };
-  try {
-    return prepare(event, hook, deps.encoderOf(hook.dialect), now);
-  } catch (error) {
-    return { kind: 'error', error: 'internal', text: `The request could not be prepared: ${String(error)}`, ms: 0 };
-  }
-}
+const GONE: SendResult = { kind: 'error', error: 'internal', text: 'The event is no longer stored', ms: 0 };
 
 function standing({ hook, delivery }: DeliveryTask, deps: DeliverDeps) {
   return {

@@ -1,6 +1,6 @@
-import { LEASE_GRACE_MS } from './delivery.ts';
 import type { Hook } from './hook.ts';
 import type { DeliveryStore, HeldLane, HookSource, LaneStore } from './ports.ts';
+import { leaseMs } from './preliminary.ts';
 import { type RecoverDeps, recover, untilRecovered } from './recover.ts';
 import { setAlarm } from './settle.ts';
 import { LEASE_MARGIN_MS, type SliceDeps, type SliceEnd, slots, work } from './slice.ts';
@@ -78,7 +78,7 @@ async function nextDueAt(hook: Hook, end: SliceEnd, deps: DrainDeps): Promise<Da
 
 /** By when whatever is open now must be over. */
 function openUntil(hook: Hook, deps: DrainDeps): Date {
-  return new Date(deps.clock.now() + hook.timeoutMs + LEASE_GRACE_MS);
+  return new Date(deps.clock.now() + leaseMs(hook, deps.encoderOf));
 }
 
 /** Ends a deleted hook's backlog page by page, then its lane. */

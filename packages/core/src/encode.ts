@@ -1,6 +1,6 @@
 import type { AcceptedEvent } from './event.ts';
 import type { Hook } from './hook.ts';
-import type { EncodedDelivery } from './ports.ts';
+import type { EncodedDelivery, Encoder } from './ports.ts';
 
 const OPEN = Buffer.from('{"type":');
 const CLOSE = Buffer.from('}');
@@ -12,6 +12,9 @@ const envelopes = new WeakMap<AcceptedEvent, Uint8Array>();
 export function encodeStandard(event: AcceptedEvent, hook: Hook): EncodedDelivery {
   return { method: 'POST', url: hook.url ?? '', headers: {}, body: envelope(event) };
 }
+
+/** Of hooks whose dialect has no form of its own. */
+export const standardEncoder: Encoder = { encodeDelivery: encodeStandard };
 
 function envelope(event: AcceptedEvent): Uint8Array {
   let body = envelopes.get(event);

@@ -1,4 +1,5 @@
 export * from './api-ports.ts';
+export * from './attempt.ts';
 export * from './busy.ts';
 export * from './classify.ts';
 export * from './clock.ts';
@@ -18,6 +19,7 @@ export * from './lane.ts';
 export * from './load.ts';
 export * from './matching.ts';
 export * from './ports.ts';
+export * from './preliminary.ts';
 export * from './prepare.ts';
 export * from './publish.ts';
 export * from './rate-limit.ts';

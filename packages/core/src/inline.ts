@@ -1,9 +1,10 @@
 import { type DeliverDeps, deliver } from './deliver.ts';
-import { type Delivery, deliveryKey, giveUpAt, LEASE_GRACE_MS, skipped } from './delivery.ts';
+import { type Delivery, deliveryKey, giveUpAt, skipped } from './delivery.ts';
 import { type Holding, isHeld, type Match } from './holdings.ts';
 import type { Hook } from './hook.ts';
 import type { Lane } from './lane.ts';
 import type { LoadedEvent } from './ports.ts';
+import { leaseMs } from './preliminary.ts';
 import { type SettleDeps, settle, settlePending } from './settle.ts';
 
 export type InlineDeps = SettleDeps &
@@ -61,7 +62,7 @@ async function sendInline(holding: Holding, hook: Hook, delivery: Delivery, deps
     const { tallied } = await settle(first, { kind: 'first', delivery: first.delivery }, deps);
     return tallied;
   }
-  const until = new Date(deps.clock.now() + hook.timeoutMs + LEASE_GRACE_MS);
+  const until = new Date(deps.clock.now() + leaseMs(hook, deps.encoderOf));
   deps.load.leased.add(delivery.key);
   await settlePending({ ...delivery, lease: { by: deps.workerId, until }, nextAt: until }, deps);
   deps.background(settleStraggler());
@@ -87,6 +88,7 @@ export function newDelivery(event: LoadedEvent, hook: Hook, retentionMs: number)
     attempt: 0,
     step: 0,
     attempts: [],
+    body: null,
     nextAt: null,
     lease: null,
     redeliverAt: null,

@@ -230,11 +230,17 @@ export type SendResult =
       /** The two answer headers that mean something to us, where given. */
       retryAfter: string | null;
       webhookDelivery: string | null;
+      /** All of them, by lower-case name. */
+      headers: AnswerHeaders;
       /** At most 16 KiB. */
       body: Uint8Array;
       ms: number;
     }
-  | { kind: 'error'; error: Exclude<AttemptError, 'http' | 'redirect'>; text: string; ms: number };
+  /** `http`: a preliminary request was answered otherwise than with 200. */
+  | { kind: 'error'; error: Exclude<AttemptError, 'redirect'>; text: string; ms: number };
+
+/** A list where a header came more than once. */
+export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Sends one request; every failure is a value, it never rejects. */
 export type Send = (request: OutgoingRequest) => Promise<SendResult>;
@@ -242,7 +248,26 @@ export type Send = (request: OutgoingRequest) => Promise<SendResult>;
 /** What a dialect, or the core, makes of an event for one hook. */
 export type EncodedDelivery = { method: string; url: string; headers: Record<string, string>; body: Uint8Array | null };
 
-export type Encode = (event: AcceptedEvent, hook: Hook) => EncodedDelivery;
+/** What is known when a delivery is encoded, beside its event and hook. */
+export type EncodeContext = {
+  /** The time of the attempt. */
+  now: Date;
+  /** What the preliminary request was answered; null where there was none. */
+  preAnswer: PreAnswer | null;
+};
+
+/** The 200 that a preliminary request was answered with. `body` as text, at most 16 KiB of it. */
+export type PreAnswer = { status: number; headers: AnswerHeaders; body: string };
+
+export type Encode = (event: AcceptedEvent, hook: Hook, context: EncodeContext) => EncodedDelivery;
+
+/** A request that goes before the delivery's own, as to log in; null: none for this event and hook. */
+export type PreRequest = (event: AcceptedEvent, hook: Hook, context: EncodeContext) => EncodedDelivery | null;
+
+/** How the hooks of a dialect are written to. */
+export type Encoder = { encodeDelivery: Encode; preRequest?: PreRequest };
+
+export type EncoderOf = (dialect: string) => Encoder;
 
 /** What the pipeline counts; docs/operations.md says what to watch. */
 export type Meter = {

@@ -8,9 +8,10 @@ import { prepare } from './prepare.ts';
 import { VERSION } from './version.ts';
 
 const now = Date.now();
+const context = { now: new Date(now), preAnswer: null };
 const event: AcceptedEvent = { ...makeEvent({ id: 'evt_1' }), acceptedAt: new Date(now), seq: 1n };
 const prepared = (hook: Partial<Hook>, change: Partial<AcceptedEvent> = {}) =>
-  prepare({ ...event, ...change }, makeHook(hook), encodeStandard, now);
+  prepare({ ...event, ...change }, makeHook(hook), encodeStandard, context);
 
 describe('a prepared request', () => {
   it('says who sends what, and when', () => {
@@ -29,7 +30,7 @@ describe('a prepared request', () => {
 
   it('is signed over its exact body', () => {
     const hook = makeHook();
-    const { headers, body } = prepare(event, hook, encodeStandard, now);
+    const { headers, body } = prepare(event, hook, encodeStandard, context);
     const webhook = new Webhook(hook.secrets[0]?.secret ?? '');
     expect(() => webhook.verify(Buffer.from(body ?? []), headers)).not.toThrow();
     expect(() => webhook.verify(`${Buffer.from(body ?? [])} `, headers)).toThrow();
@@ -64,7 +65,7 @@ describe('a prepared request', () => {
 
   it('of a hook that has changed carries the change', () => {
     const hook = makeHook({ headers: { 'x-a': '1' } });
-    expect(prepare(event, hook, encodeStandard, now).headers['x-a']).toBe('1');
-    expect(prepare(event, { ...hook, headers: { 'x-a': '2' } }, encodeStandard, now).headers['x-a']).toBe('2');
+    expect(prepare(event, hook, encodeStandard, context).headers['x-a']).toBe('1');
+    expect(prepare(event, { ...hook, headers: { 'x-a': '2' } }, encodeStandard, context).headers['x-a']).toBe('2');
   });
 });

@@ -1,6 +1,6 @@
 import type { AcceptedEvent } from './event.ts';
 import type { Hook } from './hook.ts';
-import type { Encode, OutgoingRequest } from './ports.ts';
+import type { Encode, EncodeContext, OutgoingRequest } from './ports.ts';
 import { signV1 } from './signing.ts';
 import { VERSION } from './version.ts';
 
@@ -9,11 +9,11 @@ type Fixed = { headers: Record<string, string>; query: { name: string; value: st
 // What a hook adds to every request is the same until the hook changes, and then it is another object.
 const fixedParts = new WeakMap<Hook, Fixed>();
 
-/** The request for one event and hook: the dialect's body, the hook's headers and credentials, the signature. `now` in ms. */
-export function prepare(event: AcceptedEvent, hook: Hook, encode: Encode, now: number): OutgoingRequest {
-  const encoded = encode(event, hook);
+/** The request for one event and hook: the dialect's body, the hook's headers and credentials, the signature. */
+export function prepare(event: AcceptedEvent, hook: Hook, encode: Encode, context: EncodeContext): OutgoingRequest {
+  const encoded = encode(event, hook, context);
   const fixed = fixedPart(hook);
-  const timestamp = Math.floor(now / 1000);
+  const timestamp = Math.floor(context.now.getTime() / 1000);
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     ...lowerCased(encoded.headers),

@@ -88,7 +88,10 @@ describe.each(subjects)('$name', ({ dialect, fixtures }) => {
     it(`delivers to the hook of a request that ${fixture.title}`, () => {
       const { type, data, ...expected } = fixture.delivered as NonNullable<DialectFixture['delivered']>;
       const hook = hookOf(dialect, fixture);
-      const sent = prepare(anEvent(type, data), hook, dialect.encodeDelivery ?? encodeStandard, Date.now());
+      const sent = prepare(anEvent(type, data), hook, dialect.encodeDelivery ?? encodeStandard, {
+        now: new Date(),
+        preAnswer: null,
+      });
       expect(hook.events).toContain(type);
       expect({ method: sent.method, url: sent.url }).toEqual({ method: expected.method, url: hook.url });
       expect(sent.headers).toMatchObject(expected.headers);

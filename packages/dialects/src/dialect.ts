@@ -2,10 +2,11 @@
 import type {
   AcceptedEvent,
   Delivery,
-  EncodedDelivery,
+  Encode,
   Hook,
   HookpostError,
   HookSettings,
+  PreRequest,
   Scope,
   Status,
   TenantId,
@@ -24,7 +25,12 @@ export type Dialect = {
   /** Renders whatever went wrong in this dialect's own shape. In `errors`, `url` is the hook's address, whatever it is called here. */
   encodeError(error: HookpostError, requestId: string): Reply;
   /** What a receiver gets, where it is not the core's envelope. Credentials and signatures are added afterwards. */
-  encodeDelivery?(event: AcceptedEvent, hook: Hook): EncodedDelivery;
+  encodeDelivery?: Encode;
+  /**
+   * A request that goes before each delivery's own, as to log in; null: none. Only a 200 lets the delivery go on, and
+   * `encodeDelivery` finds it in `context.preAnswer`. It is made without the hook's headers, credentials and signature.
+   */
+  preRequest?: PreRequest;
   /** A condition beyond event types and channels: false keeps the event from the hook. */
   matches?(event: AcceptedEvent, hook: Hook): boolean;
 };

@@ -1,4 +1,4 @@
-import { type AcceptedEvent, type Encode, encodeStandard, type Hook } from '@hookpost/core';
+import { type AcceptedEvent, type EncoderOf, type Hook, standardEncoder } from '@hookpost/core';
 import type { Dialect } from './dialect.ts';
 import { queueAlerts } from './queue-alerts/routes.ts';
 
@@ -7,8 +7,10 @@ export const dialects: readonly Dialect[] = [queueAlerts];
 
 const byName = new Map(dialects.map((dialect) => [dialect.name, dialect]));
 
-/** How hooks of a dialect have their events encoded; as the core does where the dialect does not say. */
-export const encoderOf = (name: string): Encode => byName.get(name)?.encodeDelivery ?? encodeStandard;
+/** How hooks of a dialect are written to; as the core does where the dialect does not say. */
+export const encoderOf: EncoderOf = (name) => encoders.get(name) ?? standardEncoder;
+
+const encoders = new Map(dialects.map((dialect) => [dialect.name, { ...standardEncoder, ...dialect }]));
 
 /** Whether a hook's dialect lets an event through that matches by type and channels, or is for this hook alone: those all. */
 export const takes = (event: AcceptedEvent, hook: Hook): boolean =>

@@ -157,7 +157,10 @@ describe('a catalogue', () => {
     expect(await takers('any')).toEqual([id, broken]);
     const hook = (await catalogue()).hooks.get(broken) as Hook;
     expect(() =>
-      prepare({ ...makeEvent(), seq: 1n, acceptedAt: new Date() }, hook, encodeStandard, Date.now()),
+      prepare({ ...makeEvent(), seq: 1n, acceptedAt: new Date() }, hook, encodeStandard, {
+        now: new Date(),
+        preAnswer: null,
+      }),
     ).toThrow();
     expect(await source.find(broken)).toMatchObject({ id: broken });
   });

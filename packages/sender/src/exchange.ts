@@ -84,7 +84,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     // Copied: a chunk is a view of a socket's 64 KiB buffer, which it would keep alive.
     const body = this.#bytes === 0 ? NO_BODY : Buffer.concat(this.#chunks);
     const ms = this.#elapsed();
-    this.#end({ kind: 'answer', status: this.#status, retryAfter, webhookDelivery, body, ms }, complete);
+    this.#end(
+      { kind: 'answer', status: this.#status, retryAfter, webhookDelivery, headers: this.#headers, body, ms },
+      complete,
+    );
   }
 
   #end(result: SendResult, reusable: boolean): void {

@@ -1,6 +1,6 @@
 import {
   type Delivery,
-  type Encode,
+  type EncoderOf,
   type EventLog,
   type HookStore,
   type OutgoingRequest,
@@ -12,7 +12,7 @@ export type RequestDeps = {
   hooks: Pick<HookStore, 'get'>;
   events: Pick<EventLog, 'get'>;
   /** How a dialect's hooks are written to. */
-  encoderOf: (dialect: string) => Encode;
+  encoderOf: EncoderOf;
   now: () => Date;
 };
 
@@ -23,6 +23,6 @@ export async function requestOf(delivery: Delivery, deps: RequestDeps): Promise<
   if (hook === null || hook.url === null || logged === null) return null;
   // Masked before the request is built: a hook may keep a secret under a name that is otherwise ours, as User-Agent.
   const masked = { ...hook, auth: maskAuth(hook.auth), headers: maskHeaders(hook.headers) };
-  const at = (delivery.attempts.at(-1)?.at ?? deps.now()).getTime();
-  return prepare(logged.event, masked, deps.encoderOf(hook.dialect), at);
+  const now = delivery.attempts.at(-1)?.at ?? deps.now();
+  return prepare(logged.event, masked, deps.encoderOf(hook.dialect).encodeDelivery, { now, preAnswer: null });
 }

@@ -63,8 +63,8 @@ export function createReceivers({ timeline, random, keyOf, onStart, trace }: Rec
 function resultOf({ status, words, retryAfter }: Reaction, inTime: boolean, ms: number): SendResult {
   if (!inTime) return { kind: 'error', error: 'timeout', text: 'no answer in time', ms };
   if (status === null) return { kind: 'error', error: 'reset', text: 'the connection broke', ms };
-  const headers = { retryAfter: retryAfter ?? null, webhookDelivery: words ?? null };
-  return { kind: 'answer', status, ...headers, body: new Uint8Array(), ms };
+  const told = { retryAfter: retryAfter ?? null, webhookDelivery: words ?? null };
+  return { kind: 'answer', status, ...told, headers: {}, body: new Uint8Array(), ms };
 }
 
 function react(mood: Mood, random: Random): Reaction {

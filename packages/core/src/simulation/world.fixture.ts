@@ -1,5 +1,5 @@
 import { deliveryKey } from '../delivery.ts';
-import { encodeStandard } from '../encode.ts';
+import { standardEncoder } from '../encode.ts';
 import { createEngine, type Engine, type EngineDeps } from '../engine.ts';
 import { eventKey } from '../event.ts';
 import { FRESH_MS } from '../holdings.ts';
@@ -100,7 +100,7 @@ export function createWorld(plan: Plan, trace: (line: string) => void) {
       recoveries: noRecoveries,
       alarms,
       send: receivers.sendFrom(process),
-      encoderOf: () => encodeStandard,
+      encoderOf: () => standardEncoder,
       takes: () => true,
       retryDelays: RETRY_DELAYS,
       retentionMs,

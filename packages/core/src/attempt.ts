@@ -1,0 +1,46 @@
+import type { AcceptedEvent } from './event.ts';
+import type { Hook } from './hook.ts';
+import type { Clock, EncodeContext, Encoder, EncoderOf, PreAnswer, Send, SendResult } from './ports.ts';
+import { hasPreliminary, type SendFailure, sendPreliminary } from './preliminary.ts';
+import { prepare } from './prepare.ts';
+
+export type AttemptDeps = { send: Send; encoderOf: EncoderOf; clock: Clock };
+
+/** The requests of one attempt: what has to go before, then the delivery's own. Never rejects: what throws is the outcome. */
+export async function attempt(event: AcceptedEvent, hook: Hook, now: Date, deps: AttemptDeps): Promise<SendResult> {
+  const context: EncodeContext = { now, preAnswer: null };
+  try {
+    const encoder = deps.encoderOf(hook.dialect);
+    if (hasPreliminary(hook, deps.encoderOf)) return await afterPreliminary(event, hook, encoder, context, deps);
+    return await deps.send(prepare(event, hook, encoder.encodeDelivery, context));
+  } catch (error) {
+    return { kind: 'error', error: 'internal', text: `The request could not be prepared: ${String(error)}`, ms: 0 };
+  }
+}
+
+async function afterPreliminary(
+  event: AcceptedEvent,
+  hook: Hook,
+  encoder: Encoder,
+  context: EncodeContext,
+  deps: AttemptDeps,
+): Promise<SendResult> {
+  const preAnswer = await ask(event, hook, encoder, context, deps);
+  if (preAnswer !== null && 'kind' in preAnswer) return preAnswer;
+  return deps.send(prepare(event, hook, encoder.encodeDelivery, { ...context, preAnswer }));
+}
+
+/** What the dialect's preliminary request is answered; null where it asks for none. */
+async function ask(
+  event: AcceptedEvent,
+  hook: Hook,
+  { preRequest }: Encoder,
+  context: EncodeContext,
+  { send }: AttemptDeps,
+): Promise<PreAnswer | SendFailure | null> {
+  const request = preRequest?.(event, hook, context) ?? null;
+  if (request === null) return null;
+  const what = 'The preliminary request';
+  const result = await sendPreliminary({ what, hookId: hook.id, request, timeoutMs: hook.timeoutMs }, send);
+  return result.kind === 'answered' ? result.answer : result;
+}
