@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '@hookpost/core';
-import { checkBody, type Dialect, type DialectRoute, type Reply } from '@hookpost/dialects';
+import { addressesOf, checkBody, checkQuery, type Dialect, type DialectRoute, type Reply } from '@hookpost/dialects';
 import type { Express, Request, Response } from 'express';
 import { type DialectCommandDeps, runCommand } from './dialects/run-command.ts';
 import { type Authenticate, requireScope } from './middleware/authenticate.ts';
@@ -18,11 +18,11 @@ const HANDLED_MS = 5000;
 /** Turns dialects into Express routes. */
 export function mountDialects(app: Express, dialects: readonly Dialect[], deps: MountDialectsDeps): void {
   for (const dialect of dialects) {
-    for (const route of dialect.routes) {
-      const method = route.method.toLowerCase() as Lowercase<DialectRoute['method']>;
-      app[method](route.path, async (request, response) => {
+    for (const address of addressesOf(dialect)) {
+      const method = address.method.toLowerCase() as Lowercase<DialectRoute['method']>;
+      app[method](address.path, async (request, response) => {
         const id = randomUUID();
-        const reply = await answer(dialect, route, { id, request, response }, deps).catch((error: unknown) =>
+        const reply = await answer(dialect, address.route, { id, request, response }, deps).catch((error: unknown) =>
           refusal(dialect, id, error, deps.log),
         );
         send(response, reply);
@@ -30,7 +30,7 @@ export function mountDialects(app: Express, dialects: readonly Dialect[], deps: 
     }
   }
   for (const dialect of dialects) {
-    refuseOtherMethods(app, dialect.routes, (response, error) =>
+    refuseOtherMethods(app, addressesOf(dialect), (response, error) =>
       send(response, refusal(dialect, randomUUID(), error, deps.log)),
     );
   }
@@ -46,9 +46,10 @@ async function answer(
 ): Promise<Reply> {
   const caller = await deps.authenticate(request.headers, dialect.credentials);
   requireScope(caller, route.scope);
+  const query = checkQuery(route, request.query);
   const body = route.body && checkBody(route, await readObject(request, response));
   const params = { id: '', ...(request.params as Record<string, string>) };
-  const asked = { id, caller, params, query: request.query, body };
+  const asked = { id, caller, params, query, body };
   const scope = { tenantId: caller.tenantId, dialect };
   const result = await within(HANDLED_MS, runCommand(route.decode(asked), scope, deps));
   return route.encode(result, asked);

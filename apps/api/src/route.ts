@@ -7,6 +7,9 @@ export type Caller = {
   tenantId: TenantId;
   scopes: readonly Scope[];
   owner: { id: string; name: string } | null;
+  key: { id: string; name: string };
+  /** The claim `d` of a JWT. */
+  domain: string | null;
 };
 
 /** A request that is authenticated and allowed, and whose query and body passed the route's schemas. */

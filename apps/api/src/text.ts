@@ -1,9 +1,6 @@
 /** Kinds of text that callers hand in, as joi rules. */
 import Joi from 'joi';
 
-/** What every secret is shown as; sent back, it means "keep what is stored". */
-export const MASK = '********';
-
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
 const CONTROL = /[\u0000-\u001f\u007f]/;
 

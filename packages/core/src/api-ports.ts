@@ -17,9 +17,12 @@ export type HookWriteResult = { kind: 'ok'; hook: Hook } | { kind: 'uid_taken' }
 /** Every write bumps the tenant's `hooksVersion` and wakes the hook's lane in one transaction. */
 export type HookStore = {
   create(tenantId: TenantId, settings: HookSettings): Promise<HookWriteResult>;
-  /** By id, by the caller's `uid`, or by a dialect's own id. */
+  /** By id, or by the caller's `uid`. */
   get(tenantId: TenantId, idOrUid: string): Promise<Hook | null>;
-  list(tenantId: TenantId, filter: HookFilter, page: PageRequest): Promise<Page<Hook>>;
+  /** By the id under which its dialect knows it. */
+  getByPublicId(tenantId: TenantId, publicId: string): Promise<Hook | null>;
+  /** `offset`: how many of the page's first rows are left out. */
+  list(tenantId: TenantId, filter: HookFilter, page: PageRequest & { offset?: number }): Promise<Page<Hook>>;
   /** Applies `change` to the hook as it is inside the transaction; it may run more than once, and the hook itself means no change. null: no such hook. */
   update(tenantId: TenantId, id: string, change: (hook: Hook) => HookSettings): Promise<HookWriteResult | null>;
   /** false: no such hook. What is pending is cancelled by its lane. */
@@ -49,9 +52,11 @@ export type DeliveryFilter = {
 };
 
 export type DeliveryLog = {
-  /** `id` is `EVENT.HOOK`. Lists leave the receivers' answers (`response`) out. */
+  /** `id` is `EVENT.HOOK`. Lists leave the receivers' answers (`response`) and what was sent (`body`) out. */
   get(tenantId: TenantId, id: string): Promise<Delivery | null>;
   list(tenantId: TenantId, filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>;
+  /** The latest `limit` deliveries of one hook and event type of which a `body` was sent, with it; newest first. */
+  sent(tenantId: TenantId, of: { hookId: string; type: string }, limit: number): Promise<Delivery[]>;
 };
 
 export type CancelResult = { kind: 'ok'; delivery: Delivery } | { kind: 'missing' | 'not_pending' };

@@ -24,8 +24,8 @@ export type Standing = {
   giveUpAt: Date;
 };
 
-/** The one decision table of what an answer means (docs/receiving.md). `now` in ms since 1970. */
-export function classify(result: SendResult, standing: Standing, now: number, random: Random): Classified {
+/** The one decision table of what an answer means (docs/receiving.md). `now` in ms since 1970; `random` null: no jitter. */
+export function classify(result: SendResult, standing: Standing, now: number, random: Random | null): Classified {
   const facts = describe(result);
   const asked = receiverAsks(result);
   if (facts.ok) return { facts, verdict: { kind: 'delivered' }, disable: asked.disable ? 'receiver' : null };
@@ -53,7 +53,7 @@ function receiverAsks(result: SendResult): { disable: boolean; abort: boolean } 
   return { disable: words.includes('disable'), abort: words.includes('abort-message') };
 }
 
-function retryOrGiveUp(result: SendResult, standing: Standing, now: number, random: Random): Verdict {
+function retryOrGiveUp(result: SendResult, standing: Standing, now: number, random: Random | null): Verdict {
   const busy = result.kind === 'answer' && (result.status === 429 || result.status === 503);
   const retryAfterMs = busy ? parseRetryAfter(result.retryAfter, now) : null;
   const delayMs = retryDelayMs({ delays: standing.delays, step: standing.step, retryAfterMs, random });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type AttemptDeps, attempt as attemptToSend } from './attempt.ts';
+import { type AttemptDeps, type AttemptResult, attempt as attemptToSend } from './attempt.ts';
 import { type Classified, classify } from './classify.ts';
-import { ATTEMPTS_KEPT, type Attempt, type AttemptTrigger, type Delivery } from './delivery.ts';
+import { ATTEMPTS_KEPT, type Attempt, type AttemptTrigger, BODY_KEPT, type Delivery } from './delivery.ts';
 import type { AcceptedEvent } from './event.ts';
 import type { DisabledReason, Hook } from './hook.ts';
 import type { Random, SendResult } from './ports.ts';
@@ -44,7 +44,7 @@ function standing({ hook, delivery }: DeliveryTask, deps: DeliverDeps) {
 
 function outcome(
   { delivery, hook, trigger }: DeliveryTask,
-  result: SendResult,
+  result: AttemptResult,
   { facts, verdict, disable }: Classified,
   startedAt: number,
   endedAt: number,
@@ -70,6 +70,7 @@ function outcome(
     attempt: attempt.n,
     step: verdict.kind === 'retry' ? delivery.step + 1 : delivery.step,
     attempts: [...delivery.attempts, attempt].slice(-ATTEMPTS_KEPT),
+    body: result.sent !== undefined && result.sent.length <= BODY_KEPT ? result.sent : null,
     nextAt,
     lease: null,
     redeliverAt: null,

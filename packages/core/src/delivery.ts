@@ -78,6 +78,8 @@ export type Delivery = {
   step: number;
   /** The last 50, oldest first. */
   attempts: Attempt[];
+  /** What the latest attempt sent, where a dialect made it: at most 1 MiB. null: nothing kept, or left out of this read. */
+  body: Uint8Array | null;
   /** When it is due; only while pending. */
   nextAt: Date | null;
   lease: DeliveryLease | null;
@@ -92,6 +94,9 @@ export type Delivery = {
 
 /** A leased request is left alone until this long after its deadline, in ms. */
 export const LEASE_GRACE_MS = 5000;
+
+/** The largest body that a record keeps, in bytes. */
+export const BODY_KEPT = 1024 * 1024;
 
 /** The last attempts that a record keeps. */
 export const ATTEMPTS_KEPT = 50;

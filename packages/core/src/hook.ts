@@ -19,9 +19,13 @@ export type Hook = {
   /** ObjectId as 24 hex characters. */
   id: string;
   tenantId: TenantId;
+  /** As people know the tenant. */
+  tenantName: string;
   /** The tenant's `hooksVersion` of this hook's last write. */
   version: number;
   uid: string | null;
+  /** Under which a dialect knows its hook, where that is not the id; unique in its tenant. */
+  publicId: string | null;
   name: string | null;
   /** null only for a dialect that allows a hook without one: its deliveries are skipped, reason `no_url`. */
   url: string | null;
@@ -36,6 +40,8 @@ export type Hook = {
   secrets: HookSecret[];
   /** Seconds to wait before each retry; null: the service's schedule. */
   retryDelays: number[] | null;
+  /** Whether delays vary, so that a receiver that comes back is not met by everything at once. */
+  retryJitter: boolean;
   timeoutMs: number;
   rateLimit: { perSecond: number } | null;
   ordered: boolean;
@@ -53,4 +59,4 @@ export type Hook = {
 };
 
 /** What a caller decides of a hook; the rest is the service's. */
-export type HookSettings = Omit<Hook, 'id' | 'tenantId' | 'version' | 'createdAt' | 'updatedAt'>;
+export type HookSettings = Omit<Hook, 'id' | 'tenantId' | 'tenantName' | 'version' | 'createdAt' | 'updatedAt'>;

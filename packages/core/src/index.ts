@@ -17,6 +17,7 @@ export * from './inline.ts';
 export * from './intake.ts';
 export * from './lane.ts';
 export * from './load.ts';
+export * from './mask.ts';
 export * from './matching.ts';
 export * from './ports.ts';
 export * from './preliminary.ts';

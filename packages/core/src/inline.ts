@@ -50,6 +50,7 @@ async function sendInline(holding: Holding, hook: Hook, delivery: Delivery, deps
   const { event } = holding;
   const trigger = event.hookId === null ? 'first' : 'test';
   if (event.claimed) deps.meter.duplicateSends(1);
+  const since = deps.clock.now();
   const request = deps.load.open(hook.id, delivery.key, holding.bulk);
   const sending = deliver({ event, hook, delivery, trigger }, deps).then((outcome) => {
     request.end(outcome.attempt.outcome === 'delivered');
@@ -62,9 +63,10 @@ async function sendInline(holding: Holding, hook: Hook, delivery: Delivery, deps
     const { tallied } = await settle(first, { kind: 'first', delivery: first.delivery }, deps);
     return tallied;
   }
-  const until = new Date(deps.clock.now() + leaseMs(hook, deps.encoderOf));
+  const until = new Date(since + leaseMs(hook, deps.encoderOf));
+  const lease = { by: deps.workerId, since: new Date(since), until };
   deps.load.leased.add(delivery.key);
-  await settlePending({ ...delivery, lease: { by: deps.workerId, until }, nextAt: until }, deps);
+  await settlePending({ ...delivery, lease, nextAt: until }, deps);
   deps.background(settleStraggler());
 
   async function settleStraggler(): Promise<void> {
@@ -103,6 +105,6 @@ export function newDelivery(event: LoadedEvent, hook: Hook, retentionMs: number)
 function dueNow({ event }: Holding, delivery: Delivery, deps: InlineDeps): Delivery {
   const now = new Date(deps.clock.now());
   // Who had a claimed event before may have sent it: as with a lease that ran out, the lane then counts a possible duplicate.
-  const lease = event.claimed ? { by: deps.workerId, until: now } : null;
+  const lease = event.claimed ? { by: deps.workerId, since: now, until: now, released: true as const } : null;
   return { ...delivery, lease, nextAt: now, updatedAt: now };
 }

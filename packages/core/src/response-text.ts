@@ -1,9 +1,9 @@
 import type { Hook } from './hook.ts';
+import { MASK } from './mask.ts';
 
 /** The most of an answer's body that an attempt keeps, in bytes. */
 export const RESPONSE_KEPT = 4096;
 
-const MASK = '********';
 /** Shorter values are no secrets, and would blank out half of an answer. */
 const SHORTEST_SECRET = 6;
 

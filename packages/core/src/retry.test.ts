@@ -5,6 +5,10 @@ import { DEFAULT_RETRY_DELAYS, parseRetryAfter, retryDelayMs, scheduleSeconds } 
 const now = Date.parse('2026-01-01T00:00:00Z');
 
 describe('the retry schedule', () => {
+  it('waits exactly as long as the schedule says where there is no jitter', () => {
+    expect(retryDelayMs({ delays: [0.3], step: 0, retryAfterMs: null, random: null })).toBe(300);
+  });
+
   it('stays within 20 % of the delay of its step', () => {
     fc.assert(
       fc.property(fc.nat({ max: 9 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (step, roll) => {

@@ -16,12 +16,13 @@ export function retryDelayMs(schedule: {
   delays: readonly number[];
   step: number;
   retryAfterMs: number | null;
-  random: Random;
+  /** null: without jitter. */
+  random: Random | null;
 }): number | null {
   const delay = schedule.delays[schedule.step];
   if (delay === undefined) return null;
-  const jittered = delay * 1000 * (1 - JITTER + 2 * JITTER * schedule.random());
-  return Math.round(Math.max(jittered, Math.min(schedule.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS)));
+  const share = schedule.random === null ? 1 : 1 - JITTER + 2 * JITTER * schedule.random();
+  return Math.round(Math.max(delay * 1000 * share, Math.min(schedule.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS)));
 }
 
 /** Milliseconds to wait that a `Retry-After` header asks for (RFC 9110: seconds or a date); null for none, past or junk. */

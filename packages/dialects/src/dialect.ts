@@ -19,6 +19,10 @@ export type Dialect = {
   name: string;
   /** For people. */
   title: string;
+  /** What every path begins with; several where the same addresses stand at more than one place. Default: nothing. */
+  mounts?: readonly string[];
+  /** What `:id` in its paths is: the hook's id (24 hex digits, the default), or a UUID of the dialect's own (`hook.publicId`). */
+  ids?: 'hook' | 'uuid';
   /** Where its clients put their key. The first place that holds something decides. */
   credentials: CredentialPlace[];
   routes: DialectRoute[];
@@ -39,48 +43,62 @@ export type Dialect = {
 export type CredentialPlace = 'bearer' | 'authorization' | 'x-access-token' | 'x-api-key';
 
 /** One address of a dialect: a request becomes a command, its result a reply. */
-export type DialectRoute<Kind extends CommandKind = CommandKind, Body = unknown> = {
+export type DialectRoute<Kind extends CommandKind = CommandKind, Body = unknown, Query = unknown> = {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** As in Express 5; a hook's id is always `:id`. */
   path: string;
   scope: Scope;
   /** What the body must be. Fields that it does not name are dropped before `decode`, as clients send extras. */
   body?: ObjectSchema<Body>;
+  /** What the query must be, read from text. Parameters that it does not name are dropped; without it, all are. */
+  query?: ObjectSchema<Query>;
   /** May throw a HookpostError where schema and scope do not say it all. */
-  decode(request: DialectRequest<Body>): CommandOf<Kind>;
-  encode(result: ResultOf<Kind>, request: DialectRequest<Body>): Reply;
+  decode(request: DialectRequest<Body, Query>): CommandOf<Kind>;
+  encode(result: ResultOf<Kind>, request: DialectRequest<Body, Query>): Reply;
 };
 
-/** A request that is authenticated and whose body passed the route's schema. */
-export type DialectRequest<Body = unknown> = {
+/** A request that is authenticated and whose body and query passed the route's schemas. */
+export type DialectRequest<Body = unknown, Query = unknown> = {
   /** Names this request in its answer. */
   id: string;
   caller: Caller;
   /** Those of the path; `id` is empty where it has none. */
   params: { id: string; [name: string]: string };
-  query: Record<string, unknown>;
+  query: Query;
   body: Body;
 };
 
 /** Whose key it is. */
-export type Caller = { tenantId: TenantId; scopes: readonly Scope[]; owner: { id: string; name: string } | null };
+export type Caller = {
+  tenantId: TenantId;
+  scopes: readonly Scope[];
+  owner: { id: string; name: string } | null;
+  /** The key itself, by the id and name that the core API shows. */
+  key: { id: string; name: string };
+  /** The claim `d` of a JWT: the one domain it is for. */
+  domain: string | null;
+};
 
 /** What a dialect decides of a hook; what it leaves out gets the core API's defaults. */
 export type HookDraft = Pick<HookSettings, 'url' | 'events' | 'native'> &
-  Partial<Omit<HookSettings, 'dialect' | 'secrets' | 'uid' | 'disabledReason'>>;
+  Partial<Omit<HookSettings, 'dialect' | 'secrets' | 'uid' | 'publicId' | 'disabledReason'>>;
+
+/** One of this dialect's hooks. With `channel`, those without it do not exist to the command. */
+export type HookAsked = { id: string; channel?: string };
 
 /** What a request asks for, as data. Hooks of other dialects and tenants do not exist to it. */
 export type Command =
   | { kind: 'create'; hook: HookDraft }
-  | { kind: 'list' }
-  | { kind: 'get'; id: string }
+  /** Newest first; all of them, or `limit` of them from `offset` on. */
+  | { kind: 'list'; channel?: string; limit?: number; offset?: number }
+  | ({ kind: 'get' } & HookAsked)
   /** Replaces or patches: `change` answers what becomes of the hook as it is. It may run more than once. */
-  | { kind: 'update'; id: string; change: (hook: Hook) => Partial<HookDraft> }
-  | { kind: 'delete'; id: string }
+  | ({ kind: 'update'; change: (hook: Hook) => Partial<HookDraft> } & HookAsked)
+  | ({ kind: 'delete' } & HookAsked)
   /** The latest outcome per event type. */
-  | { kind: 'status'; id: string }
-  /** The latest deliveries of one event type, newest first. */
-  | { kind: 'log'; id: string; type: string; limit: number };
+  | ({ kind: 'status' } & HookAsked)
+  /** The latest deliveries of one event type that were sent, with what was sent (`body`) and their attempts; newest first. */
+  | ({ kind: 'log'; type: string; limit: number } & HookAsked);
 
 export type CommandKind = Command['kind'];
 export type CommandOf<Kind extends CommandKind> = Extract<Command, { kind: Kind }>;
@@ -98,3 +116,10 @@ export type ResultOf<Kind extends CommandKind> = Results[Kind];
 
 /** An answer; `body` is sent as JSON, undefined as nothing. */
 export type Reply = { status: number; headers?: Record<string, string>; body?: unknown };
+
+/** A route where it stands. */
+export type Address = { method: DialectRoute['method']; path: string; route: DialectRoute };
+
+/** Every address of a dialect, under each of its mounts. */
+export const addressesOf = ({ mounts = [''], routes }: Dialect): Address[] =>
+  mounts.flatMap((mount) => routes.map((route) => ({ method: route.method, path: mount + route.path, route })));

@@ -7,6 +7,9 @@ import { recordDeliveries } from './record-deliveries.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
+/** What was sent before is of no use to the next attempt. */
+const UNSENT = { projection: { body: 0 } };
+
 export type DeliveryStoreDeps = { db: Database; meter: Meter; log: Log };
 
 export function createDeliveryStore({ db, meter, log }: DeliveryStoreDeps): DeliveryStore {
@@ -33,23 +36,23 @@ export function createDeliveryStore({ db, meter, log }: DeliveryStoreDeps): Deli
 
     async read(keys) {
       if (keys.length === 0) return [];
-      return (await db.deliveries.find({ _id: { $in: keys } }).toArray()).map(toDelivery);
+      return (await db.deliveries.find({ _id: { $in: keys } }, UNSENT).toArray()).map(toDelivery);
     },
 
     async ofEvents(keys) {
       if (keys.length === 0) return [];
       const ranges = keys.map((key) => ({ _id: ofEvent(key) }));
-      return (await db.deliveries.find({ $or: ranges }).toArray()).map(toDelivery);
+      return (await db.deliveries.find({ $or: ranges }, UNSENT).toArray()).map(toDelivery);
     },
 
     async due(hookId, now, limit, except) {
       const query = { hookId, state: 'pending', nextAt: { $lte: now }, _id: { $nin: except } } as const;
-      return (await db.deliveries.find(query).sort({ nextAt: 1 }).limit(limit).toArray()).map(toDelivery);
+      return (await db.deliveries.find(query, UNSENT).sort({ nextAt: 1 }).limit(limit).toArray()).map(toDelivery);
     },
 
     async heads(hookId, limit) {
       const query = { hookId, state: 'pending' } as const;
-      return (await db.deliveries.find(query).sort({ seq: 1 }).limit(limit).toArray()).map(toDelivery);
+      return (await db.deliveries.find(query, UNSENT).sort({ seq: 1 }).limit(limit).toArray()).map(toDelivery);
     },
 
     async nextDue(hookId) {

@@ -19,11 +19,18 @@ export function createDeliveryLog({ db }: { db: Database }): DeliveryLog {
       return document && toDelivery(document);
     },
 
+    async sent(tenantId, { hookId, type }, limit) {
+      // As the index `sent` has it: without a body, a delivery is not in there.
+      const query = { tenantId, hookId, type, body: { $exists: true } };
+      const documents = await db.deliveries.find(query).sort({ acceptedAt: -1, _id: -1 }).limit(limit).toArray();
+      return documents.map(toDelivery);
+    },
+
     async list(tenantId, filter, { limit, after }) {
       const place = after && { at: after.at, id: keyOf(tenantId, after.id) };
       const documents = await db.deliveries
         .find({ ...matching(tenantId, filter), $and: [olderThan(place, 'acceptedAt', '_id')] })
-        .project<DeliveryDocument>({ 'attempts.response': 0 })
+        .project<DeliveryDocument>({ 'attempts.response': 0, body: 0 })
         .sort({ acceptedAt: -1, _id: -1 })
         .limit(limit + 1)
         .toArray();

@@ -32,6 +32,8 @@ export type Sealed = string;
 export type HookDocument = {
   _id: mongo.ObjectId;
   tenantId: string;
+  /** A copy: tenants are not renamed. */
+  tenantName?: string;
   version: number;
   uid?: string;
   /** A dialect's own id, where it is not the ObjectId. */
@@ -45,6 +47,7 @@ export type HookDocument = {
   signature: 'v1';
   secrets: { secret: Sealed; createdAt: Date; expiresAt: Date | null }[];
   retryDelays: number[] | null;
+  retryJitter?: false;
   timeoutMs: number;
   rateLimit: { perSecond: number } | null;
   ordered: boolean;
@@ -94,6 +97,8 @@ export type DeliveryDocument = {
   attempt: number;
   step: number;
   attempts: AttemptDocument[];
+  /** What a dialect's latest attempt sent. */
+  body?: mongo.Binary;
   nextAt?: Date;
   lease?: { by: string; until: Date };
   redeliverAt?: Date;

@@ -9,8 +9,10 @@ export function toHook(document: HookDocument, vault: Vault): Hook {
   return {
     id: document._id.toHexString(),
     tenantId,
+    tenantName: document.tenantName ?? tenantId,
     version: document.version,
     uid: document.uid ?? null,
+    publicId: document.publicId ?? null,
     name: document.name,
     url: document.url,
     events: document.events,
@@ -20,6 +22,7 @@ export function toHook(document: HookDocument, vault: Vault): Hook {
     signature: document.signature,
     secrets: document.secrets.map((kept) => ({ ...kept, secret: open(kept.secret, 'hook.secret') })),
     retryDelays: document.retryDelays,
+    retryJitter: document.retryJitter ?? true,
     timeoutMs: document.timeoutMs,
     rateLimit: document.rateLimit,
     ordered: document.ordered,
@@ -52,13 +55,14 @@ export function toSendableHook(document: HookDocument, vault: Vault): Hook {
   }
 }
 
-type SettingsDocument = Omit<HookDocument, '_id' | 'tenantId' | 'version' | 'createdAt' | 'updatedAt'>;
+type SettingsDocument = Omit<HookDocument, '_id' | 'tenantId' | 'tenantName' | 'version' | 'createdAt' | 'updatedAt'>;
 
 /** A hook's settings with their secrets sealed for this tenant. */
 export function toSettingsDocument(tenantId: TenantId, settings: HookSettings, vault: Vault): SettingsDocument {
   const seal = (plain: string, field: string) => vault.seal(plain, { tenantId, field });
   return {
     ...(settings.uid === null ? {} : { uid: settings.uid }),
+    ...(settings.publicId === null ? {} : { publicId: settings.publicId }),
     name: settings.name,
     url: settings.url,
     events: settings.events,
@@ -68,6 +72,7 @@ export function toSettingsDocument(tenantId: TenantId, settings: HookSettings, v
     signature: settings.signature,
     secrets: settings.secrets.map((kept) => ({ ...kept, secret: seal(kept.secret, 'hook.secret') })),
     retryDelays: settings.retryDelays,
+    ...(settings.retryJitter ? {} : { retryJitter: false as const }),
     timeoutMs: settings.timeoutMs,
     rateLimit: settings.rateLimit,
     ordered: settings.ordered,

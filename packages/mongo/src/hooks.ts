@@ -36,11 +36,14 @@ export function createHookStore({ db, vault, onWoken = () => {}, clock = systemC
   // Every write bumps its tenant's version: two at once conflict, and both begin again.
   const inTurn = createTurns(clock, TURN_MS);
 
-  async function nextVersion(tenantId: TenantId, session: mongo.ClientSession): Promise<number> {
+  async function nextVersion(
+    tenantId: TenantId,
+    session: mongo.ClientSession,
+  ): Promise<{ version: number; tenantName: string }> {
     const bump = { $inc: { hooksVersion: 1 } };
     const tenant = await Tenant.findOneAndUpdate({ _id: tenantId }, bump, { session, returnDocument: 'after' }).lean();
     if (tenant === null) throw notFound();
-    return tenant.hooksVersion;
+    return { version: tenant.hooksVersion, tenantName: tenant.name };
   }
 
   async function find(
@@ -75,7 +78,7 @@ export function createHookStore({ db, vault, onWoken = () => {}, clock = systemC
         const document: HookDocument = {
           _id: new mongo.ObjectId(),
           tenantId,
-          version: await nextVersion(tenantId, session),
+          ...(await nextVersion(tenantId, session)),
           ...toSettingsDocument(tenantId, settings, vault),
           createdAt: now,
           updatedAt: now,
@@ -91,11 +94,18 @@ export function createHookStore({ db, vault, onWoken = () => {}, clock = systemC
       return document && toHook(document, vault);
     },
 
-    async list(tenantId, filter, { limit, after }) {
+    async getByPublicId(tenantId, publicId) {
+      const living = { tenantId, publicId, deletedAt: own({ $exists: false }) };
+      const document = (await Hook.findOne(living).lean()) as HookDocument | null;
+      return document && toHook(document, vault);
+    },
+
+    async list(tenantId, filter, { limit, after, offset = 0 }) {
       const before = after && { _id: own({ $lt: new mongo.ObjectId(after.id) }) };
       const query = { tenantId, deletedAt: own({ $exists: false }), ...matching(filter), ...before };
       const rows = (await Hook.find(query)
         .sort({ _id: -1 })
+        .skip(offset)
         .limit(limit + 1)
         .lean()) as HookDocument[];
       const hooks = rows.map((row) => toHook(row, vault));
@@ -112,9 +122,8 @@ export function createHookStore({ db, vault, onWoken = () => {}, clock = systemC
         const replacement: HookDocument = {
           _id: document._id,
           tenantId,
-          version: await nextVersion(tenantId, session),
+          ...(await nextVersion(tenantId, session)),
           ...toSettingsDocument(tenantId, settings, vault),
-          ...(document.publicId === undefined ? {} : { publicId: document.publicId }),
           createdAt: document.createdAt,
           updatedAt: new Date(clock.now()),
         };
@@ -129,7 +138,7 @@ export function createHookStore({ db, vault, onWoken = () => {}, clock = systemC
           const document = await find(tenantId, id, session);
           if (document === null) return false;
           const now = new Date(clock.now());
-          const version = await nextVersion(tenantId, session);
+          const { version } = await nextVersion(tenantId, session);
           // The uid is free again at once; the rest stays a day, so that every catalogue hears of the deletion.
           const tombstone = { $set: { deletedAt: now, updatedAt: now, version }, $unset: { uid: 1, publicId: 1 } };
           await Hook.updateOne({ _id: document._id }, tombstone, { session });

@@ -40,6 +40,13 @@ export const INDEXES: readonly Index[] = [
     key: { tenantId: 1, acceptedAt: -1, _id: -1 },
     options: { partialFilterExpression: { state: 'failed' } },
   },
+  {
+    collection: 'deliveries',
+    name: 'sent',
+    key: { hookId: 1, type: 1, acceptedAt: -1, _id: -1 },
+    // Only what dialects have sent: deliveries of the core API's own hooks are not in there.
+    options: { partialFilterExpression: { body: { $exists: true } } },
+  },
   { collection: 'deliveries', name: 'retention', key: { expireAt: 1 }, options: { expireAfterSeconds: 0 } },
   { collection: 'statuses', name: 'ofHook', key: { tenantId: 1, hookId: 1 } },
   { collection: 'lanes', name: 'due', key: { dueAt: 1 } },

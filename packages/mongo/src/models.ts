@@ -32,6 +32,7 @@ const KEY: SchemaDefinition = {
 const HOOK: SchemaDefinition = {
   _id: required(ObjectId),
   tenantId: required(String),
+  tenantName: String,
   version: required(Number),
   uid: String,
   publicId: String,
@@ -46,6 +47,7 @@ const HOOK: SchemaDefinition = {
     new Schema({ secret: required(String), createdAt: required(Date), expiresAt: nullable(Date) }, { _id: false }),
   ],
   retryDelays: { type: Mixed, default: null },
+  retryJitter: Boolean,
   timeoutMs: required(Number),
   rateLimit: { type: new Schema({ perSecond: required(Number) }, { _id: false }), default: null },
   ordered: required(Boolean),

@@ -69,6 +69,8 @@ async function updateExisting(writes: RecordWrite[], db: Database): Promise<Map<
 
 const attemptOf = (delivery: Delivery): Attempt | undefined => delivery.attempts.at(-1);
 
+const bodyOf = ({ body }: Delivery): { body?: mongo.Binary } => (body === null ? {} : { body: new mongo.Binary(body) });
+
 const fromOf = (write: RecordWrite): number => (write.kind === 'attempt' ? write.from : 0);
 
 type Deciding<Update> = { filter: mongo.Filter<DeliveryDocument>; update: Update };
@@ -91,6 +93,7 @@ function deciding(write: RecordWrite): Deciding<mongo.UpdateFilter<DeliveryDocum
         reason: delivery.reason,
         step: delivery.step,
         updatedAt: delivery.updatedAt,
+        ...bodyOf(delivery),
         ...(delivery.nextAt === null ? {} : { nextAt: delivery.nextAt }),
         ...(expiry === null ? {} : { expireAt: expiry }),
       },
@@ -119,7 +122,7 @@ function decidingAskedAgain(write: RecordWrite): Deciding<mongo.Document[]> {
       'attempts.id': { $ne: attempt.id },
     },
     update: [
-      { $set: { attempt: attempt.n, attempts, step, asked, nextAt: updatedAt, updatedAt } },
+      { $set: { attempt: attempt.n, attempts, step, asked, nextAt: updatedAt, updatedAt, ...bodyOf(delivery) } },
       { $unset: ['lease', 'redeliverAt'] },
     ],
   };

@@ -1,4 +1,5 @@
-const MASK = '********';
+import { MASK } from '@hookpost/core';
+
 const SECRET_NAME = /authorization|cookie|token|secret|password|passwd|credential|key/i;
 const DEEPEST = 6;
 

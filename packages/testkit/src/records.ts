@@ -25,6 +25,7 @@ export const newHookId = (): string => randomBytes(12).toString('hex');
 export function makeSettings(fields: Partial<HookSettings> = {}): HookSettings {
   return {
     uid: null,
+    publicId: null,
     name: null,
     url: 'http://127.0.0.1:9/hook',
     events: [],
@@ -34,6 +35,7 @@ export function makeSettings(fields: Partial<HookSettings> = {}): HookSettings {
     signature: 'v1',
     secrets: [{ secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}`, createdAt: new Date(0), expiresAt: null }],
     retryDelays: null,
+    retryJitter: true,
     timeoutMs: 15_000,
     rateLimit: null,
     ordered: false,
@@ -53,6 +55,7 @@ export function makeHook(fields: Partial<Hook> = {}): Hook {
   return {
     id: newHookId(),
     tenantId: 'default' as TenantId,
+    tenantName: 'Default',
     version: 1,
     ...makeSettings(),
     createdAt: new Date(0),
@@ -92,6 +95,7 @@ export function makeDelivery(fields: Partial<Omit<Delivery, 'key'>> = {}): Deliv
     attempt: 0,
     step: 0,
     attempts: [],
+    body: null,
     nextAt: acceptedAt,
     lease: null,
     redeliverAt: null,

@@ -1,5 +1,4 @@
-import { type Attempt, type Delivery, type OutgoingRequest, splitDeliveryKey } from '@hookpost/core';
-import { MASK } from '../text.ts';
+import { type Attempt, type Delivery, MASK, type OutgoingRequest, splitDeliveryKey } from '@hookpost/core';
 
 /** A delivery as lists show it: without its request and the receivers' answers. */
 export function viewDelivery(delivery: Delivery): Record<string, unknown> {

@@ -7,53 +7,64 @@ import {
   type PageAfter,
   type TenantId,
 } from '@hookpost/core';
-import type { HookDraft } from '@hookpost/dialects';
+import type { CommandOf, Dialect, HookAsked, HookDraft } from '@hookpost/dialects';
 import type { HookRules } from '../hooks/hook-settings.ts';
 import { changedSettings, newSettings } from './dialect-settings.ts';
 
 export type DialectHooksDeps = { hooks: HookStore; hookRules: HookRules };
 
 const PAGE = 200;
+const HOOK_ID = /^[\da-f]{24}$/;
 
 /** The hooks that a tenant has made through one dialect. To it there are no others: 404. */
-export function dialectHooks(tenantId: TenantId, dialect: string, { hooks, hookRules }: DialectHooksDeps) {
+export function dialectHooks(tenantId: TenantId, dialect: Dialect, { hooks, hookRules }: DialectHooksDeps) {
   async function create(draft: HookDraft): Promise<Hook> {
     return written(await hooks.create(tenantId, newSettings(draft, dialect, hookRules)));
   }
 
-  /** All of them, newest first. */
-  async function list(): Promise<Hook[]> {
+  /** Newest first: `limit` of them from `offset` on, or all. */
+  async function list({ channel, limit = Number.POSITIVE_INFINITY, offset = 0 }: ListCommand): Promise<Hook[]> {
+    const filter = { dialect: dialect.name, ...(channel === undefined ? {} : { channel }) };
     const all: Hook[] = [];
     let after: PageAfter | null = null;
     do {
-      const page = await hooks.list(tenantId, { dialect }, { limit: PAGE, after });
-      all.push(...page.data);
-      after = page.next;
-    } while (after !== null);
+      const page = { limit: Math.min(PAGE, limit - all.length), after, offset: after === null ? offset : 0 };
+      const { data, next } = await hooks.list(tenantId, filter, page);
+      all.push(...data);
+      after = next;
+    } while (after !== null && all.length < limit);
     return all;
   }
 
-  async function get(id: string): Promise<Hook> {
-    return ours(await hooks.get(tenantId, id));
+  async function get(asked: HookAsked): Promise<Hook> {
+    const hook = dialect.ids === 'uuid' ? await hooks.getByPublicId(tenantId, asked.id) : await byId(asked.id);
+    return ours(hook, asked);
   }
 
-  async function update(id: string, change: (hook: Hook) => Partial<HookDraft>): Promise<Hook> {
-    return written(await hooks.update(tenantId, id, (hook) => changedSettings(ours(hook), change, hookRules)));
+  // The store takes a uid, too; to a dialect there is no such thing.
+  const byId = async (id: string) => (HOOK_ID.test(id) ? hooks.get(tenantId, id) : null);
+
+  async function update(asked: HookAsked, change: (hook: Hook) => Partial<HookDraft>): Promise<Hook> {
+    const { id } = await get(asked);
+    return written(await hooks.update(tenantId, id, (hook) => changedSettings(ours(hook, asked), change, hookRules)));
   }
 
-  async function remove(id: string): Promise<Hook> {
-    const hook = await get(id);
+  async function remove(asked: HookAsked): Promise<Hook> {
+    const hook = await get(asked);
     if (!(await hooks.remove(tenantId, hook.id))) throw notFound();
     return hook;
   }
 
-  function ours(hook: Hook | null): Hook {
-    if (hook?.dialect !== dialect) throw notFound();
+  function ours(hook: Hook | null, { channel }: HookAsked): Hook {
+    if (hook?.dialect !== dialect.name) throw notFound();
+    if (channel !== undefined && !hook.channels.includes(channel)) throw notFound();
     return hook;
   }
 
   return { create, list, get, update, remove };
 }
+
+type ListCommand = CommandOf<'list'>;
 
 function written(result: HookWriteResult | null): Hook {
   if (result === null) throw notFound();

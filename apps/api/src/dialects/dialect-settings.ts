@@ -1,19 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import { type Hook, type HookSettings, newSigningSecret } from '@hookpost/core';
-import type { HookDraft } from '@hookpost/dialects';
+import type { Dialect, HookDraft } from '@hookpost/dialects';
 import { checkDelays, type HookRules } from '../hooks/hook-settings.ts';
 
 /** A new hook as its dialect has it; the rest is as the core API has it. 400 or 422 where there can be no such hook. */
-export function newSettings(draft: HookDraft, dialect: string, rules: HookRules): HookSettings {
+export function newSettings(draft: HookDraft, dialect: Dialect, rules: HookRules): HookSettings {
   checkDelays(draft.retryDelays ?? [], rules.retentionDays);
   return {
     uid: null,
+    publicId: dialect.ids === 'uuid' ? randomUUID() : null,
     name: null,
     channels: [],
+    filter: null,
     auth: { type: 'none' },
+    tls: null,
     headers: {},
     signature: 'v1',
     secrets: [{ secret: newSigningSecret(), createdAt: rules.now(), expiresAt: null }],
     retryDelays: null,
+    retryJitter: true,
     timeoutMs: rules.timeoutMs,
     rateLimit: null,
     ordered: false,
@@ -24,7 +29,7 @@ export function newSettings(draft: HookDraft, dialect: string, rules: HookRules)
     format: 'standard',
     ...draft,
     url: draft.url === null ? null : rules.checkUrl(draft.url),
-    dialect,
+    dialect: dialect.name,
   };
 }
 

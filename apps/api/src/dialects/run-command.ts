@@ -10,27 +10,26 @@ export async function runCommand(
   { tenantId, dialect }: { tenantId: TenantId; dialect: Dialect },
   deps: DialectCommandDeps,
 ): Promise<ResultOf<CommandKind>> {
-  const hooks = dialectHooks(tenantId, dialect.name, deps);
+  const hooks = dialectHooks(tenantId, dialect, deps);
   switch (command.kind) {
     case 'create':
       return { hook: await hooks.create(command.hook) };
     case 'list':
-      return { hooks: await hooks.list() };
+      return { hooks: await hooks.list(command) };
     case 'get':
-      return { hook: await hooks.get(command.id) };
+      return { hook: await hooks.get(command) };
     case 'update':
-      return { hook: await hooks.update(command.id, command.change) };
+      return { hook: await hooks.update(command, command.change) };
     case 'delete':
-      return { hook: await hooks.remove(command.id) };
+      return { hook: await hooks.remove(command) };
     case 'status': {
-      const hook = await hooks.get(command.id);
+      const hook = await hooks.get(command);
       return { hook, statuses: await deps.statuses.ofHook(tenantId, hook.id) };
     }
     case 'log': {
-      const hook = await hooks.get(command.id);
-      const page = { limit: command.limit, after: null };
-      const { data } = await deps.deliveries.list(tenantId, { hook: hook.id, type: command.type }, page);
-      return { hook, deliveries: data };
+      const hook = await hooks.get(command);
+      const of = { hookId: hook.id, type: command.type };
+      return { hook, deliveries: await deps.deliveries.sent(tenantId, of, command.limit) };
     }
   }
 }

@@ -1,6 +1,6 @@
-import { type HookAuth, secretProblem } from '@hookpost/core';
+import { type HookAuth, MASK, secretProblem } from '@hookpost/core';
 import Joi from 'joi';
-import { channel, MASK, plainText, token } from '../text.ts';
+import { channel, plainText, token } from '../text.ts';
 import { authSchema, headerText } from './auth-schema.ts';
 import { headerNameProblem, headersProblem } from './header-rules.ts';
 import { metadataProblem } from './metadata-rules.ts';
@@ -9,7 +9,8 @@ import { metadataProblem } from './metadata-rules.ts';
 export type HookInput = {
   uid: string | null;
   name: string | null;
-  url: string;
+  /** null: one that has none stays without. */
+  url: string | null;
   events: string[];
   channels: string[];
   auth: HookAuth;
@@ -90,4 +91,9 @@ export const hookSchema: Joi.ObjectSchema<HookInput> = Joi.object({
   disabledReason: readOnly,
   createdAt: readOnly,
   updatedAt: readOnly,
+});
+
+/** For a hook that has no address. */
+export const schemaWithoutUrl: Joi.ObjectSchema<HookInput> = hookSchema.keys({
+  url: plainText(2048).allow(null).default(null),
 });

@@ -6,10 +6,10 @@ import {
   type HookSecret,
   type HookSettings,
   invalidField,
+  MASK,
   newSigningSecret,
   scheduleSeconds,
 } from '@hookpost/core';
-import { MASK } from '../text.ts';
 import type { CheckUrl } from './check-url.ts';
 import type { HookInput } from './hook-schema.ts';
 
@@ -28,9 +28,10 @@ export function settingsFrom(input: HookInput, before: Hook | null, rules: HookR
   checkDelays(input.retry?.delays ?? [], rules.retentionDays);
   return {
     uid: input.uid,
+    publicId: before?.publicId ?? null,
     name: input.name,
     // An address that is stored already was checked by the rules of its time, and is checked at every connection.
-    url: input.url === before?.url ? before.url : rules.checkUrl(input.url),
+    url: input.url === null || input.url === before?.url ? input.url : rules.checkUrl(input.url),
     events: [...new Set(input.events)],
     channels: [...new Set(input.channels)],
     auth: unmaskAuth(input.auth, before?.auth ?? { type: 'none' }),
@@ -38,6 +39,7 @@ export function settingsFrom(input: HookInput, before: Hook | null, rules: HookR
     signature: 'v1',
     secrets: signingSecrets(input.secret, before?.secrets ?? null, rules.now()),
     retryDelays: ownDelays(input.retry?.delays ?? null, rules.retryDelays),
+    retryJitter: before?.retryJitter ?? true,
     timeoutMs: input.timeoutMs ?? rules.timeoutMs,
     rateLimit: input.rateLimit,
     ordered: input.ordered,

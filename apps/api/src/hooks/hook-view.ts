@@ -1,5 +1,4 @@
-import type { Hook, HookAuth } from '@hookpost/core';
-import { MASK } from '../text.ts';
+import { type Hook, type HookAuth, MASK } from '@hookpost/core';
 
 /** A hook as every read shows it: without its secrets. `defaultDelays` is the service's retry schedule, in seconds. */
 export function viewHook(hook: Hook, defaultDelays: readonly number[]): Record<string, unknown> {

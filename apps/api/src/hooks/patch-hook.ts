@@ -1,6 +1,6 @@
 import type { Hook } from '@hookpost/core';
 import { checkBody } from '../check-input.ts';
-import { type HookInput, hookSchema } from './hook-schema.ts';
+import { type HookInput, hookSchema, schemaWithoutUrl } from './hook-schema.ts';
 import { maskAuth, maskHeaders } from './hook-view.ts';
 import { mergePatch } from './merge-patch.ts';
 
@@ -12,7 +12,8 @@ export function patchedInput(hook: Hook, patch: Patch): HookInput {
   const merged = mergePatch(writable(hook), rest) as Patch;
   if (auth !== undefined) merged['auth'] = patchedAuth(hook, auth);
   if (merged['auth'] === null) delete merged['auth'];
-  return checkBody(hookSchema, merged);
+  // Some dialects know hooks without an address, which may go on without one; it can't be taken away.
+  return checkBody(hook.url === null ? schemaWithoutUrl : hookSchema, merged);
 }
 
 /** Credentials of another type begin anew: a password has no place in a token's. */

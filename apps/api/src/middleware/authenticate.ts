@@ -67,7 +67,7 @@ export function createAuthenticator({ keys, tenants, now }: Deps): Authenticate 
   async function callerOf(headers: IncomingHttpHeaders, places: readonly CredentialPlace[]): Promise<Caller> {
     const key = await keyOf(credentialOf(headers, places));
     const tenantId = await tenantOf(key, headers['hookpost-tenant']?.toString());
-    return { tenantId, scopes: key.scopes, owner: key.owner };
+    return { tenantId, scopes: key.scopes, owner: key.owner, key: { id: key.id, name: key.name }, domain: null };
   }
 
   return (headers, places) => within(LOOKUP_MS, callerOf(headers, places));

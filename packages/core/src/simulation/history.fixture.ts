@@ -35,8 +35,10 @@ function newHook(settings: Partial<Hook>, { history, serverNow }: World): Hook {
   return {
     id: `${history.ids().length + 1}`.padStart(24, '0'),
     tenantId: TENANT,
+    tenantName: 'Tenant',
     version: 0,
     uid: null,
+    publicId: null,
     name: null,
     url: 'http://receiver.test/',
     events: [],
@@ -46,6 +48,7 @@ function newHook(settings: Partial<Hook>, { history, serverNow }: World): Hook {
     signature: 'v1',
     secrets: [],
     retryDelays: null,
+    retryJitter: true,
     timeoutMs: 10_000,
     rateLimit: null,
     ordered: false,

@@ -61,9 +61,10 @@ function decide(write: RecordWrite, db: Database): boolean {
   const failed = delivery.state !== 'delivered';
   if (failed && (record.attempt !== fromOf(write) || record.redeliverAt !== null)) return false;
   const { state, reason, step, updatedAt, nextAt } = delivery;
+  const body = delivery.body ?? record.body;
   db.deliveries.put(delivery.key, {
     ...record,
-    ...{ state, reason, step, updatedAt, nextAt },
+    ...{ state, reason, step, updatedAt, nextAt, body },
     attempt: record.attempt + 1,
     attempts: [...record.attempts, attempt].slice(-ATTEMPTS_KEPT),
     lease: null,
@@ -85,6 +86,7 @@ function decideAskedAgain(write: RecordWrite, db: Database): void {
     ...record,
     attempt: attempt.n,
     attempts: [...record.attempts, attempt].slice(-ATTEMPTS_KEPT),
+    body: delivery.body ?? record.body,
     // Given up, it gets a single attempt, as one that was asked for after the end.
     step: delivery.state === 'pending' ? delivery.step : BEYOND_SCHEDULE,
     asked: { trigger: 'manual', n: attempt.n + 1, at: record.redeliverAt },

@@ -5,7 +5,12 @@ import type { CredentialPlace } from '@hookpost/dialects';
 export type DialectFixture = {
   /** Completes "answers a request that …". */
   title: string;
-  request: { method: string; path: string; body?: unknown };
+  request: {
+    method: string;
+    /** With its mount, and its query where it has one. */
+    path: string;
+    body?: unknown;
+  };
   /** `*` in the body stands for any text. */
   reply: { status: number; body: Record<string, unknown> };
   /** The ordinary hook that must come of it. */

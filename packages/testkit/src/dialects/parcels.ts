@@ -1,13 +1,10 @@
 /** The worked example of docs/adding-a-dialect.md: a dialect that uses every kind of command. */
-import type { Hook } from '@hookpost/core';
+import { type Hook, MASK } from '@hookpost/core';
 import type { CommandOf, Dialect, DialectRequest, DialectRoute, HookDraft } from '@hookpost/dialects';
 import Joi from 'joi';
 import { type DialectFixture, FIXTURE_TIME } from './fixtures.ts';
 
 type Watch = { callback: string; stages: string[]; secret: string };
-
-// Shown instead of a secret; sent back, it means "keep what is stored".
-const MASK = '********';
 
 const fields = {
   callback: Joi.string().max(2048),
