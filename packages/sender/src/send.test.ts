@@ -171,16 +171,26 @@ describe('once the status is known it is the outcome', () => {
     expect(result).toMatchObject({ kind: 'answer', status: 200 });
   });
 
-  it('though a byte of the body comes every 20 ms: the deadline ends it', async () => {
-    const result = await outcome((socket) => {
-      const drip = setInterval(() => socket.write('x'), 20);
-      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n'));
-      socket.once('close', () => clearInterval(drip));
-    }, 300);
+  it.each<[string, string, string]>([
+    ['a byte of the body', 'content-length: 9999\r\n\r\n', 'x'],
+    ['a byte of a chunk’s extension', 'transfer-encoding: chunked\r\n\r\n5;', 'x'],
+  ])('though %s comes every 20 ms: the deadline ends it', async (_, head, part) => {
+    const result = await outcome(dripping(`HTTP/1.1 200 OK\r\n${head}`, part), 300);
     expect(result).toMatchObject({ kind: 'answer', status: 200 });
     expect(result.ms).toBeGreaterThanOrEqual(299);
   });
 });
+
+/** Writes `head`, and then `part` every 20 ms until the connection closes. */
+function dripping(head: string, part: string): (socket: Socket) => void {
+  return (socket) => {
+    socket.once('data', () => {
+      socket.write(head);
+      const drip = setInterval(() => socket.write(part), 20);
+      socket.once('close', () => clearInterval(drip));
+    });
+  };
+}
 
 describe('the deadline', () => {
   const silence = () => undefined;
@@ -190,6 +200,7 @@ describe('the deadline', () => {
     ['reads nothing', (socket) => void socket.pause()],
     ['sends half a status line', answering('HTTP/1.1 2')],
     ['sends headers without end', answering('HTTP/1.1 200 OK\r\nx-a: b\r\n')],
+    ['sends a byte of its headers every 20 ms', dripping('HTTP/1.1 200 OK\r\nx-a: ', 'x')],
     ['sends informational answers only', answering('HTTP/1.1 102 Wait\r\n\r\n')],
   ])('ends a request whose receiver %s', async (_, onConnection) => {
     const closed = Promise.withResolvers<void>();
@@ -243,6 +254,11 @@ describe('a failure', () => {
     ['protocol', 'upgrades unasked', answering('HTTP/1.1 101 Switch\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')],
     ['protocol', 'sends status 0', answering('HTTP/1.1 000 Zero\r\n\r\n')],
     ['protocol', 'sends two lengths', answering('HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab')],
+    [
+      'protocol',
+      'sends a length and chunks',
+      answering('HTTP/1.1 200 OK\r\ncontent-length: 9\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n'),
+    ],
     ['protocol', 'floods with 1xx', answering('HTTP/1.1 103 Hint\r\n\r\n'.repeat(200))],
     ['too_large_header', 'sends a header of 20 kB', answering(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`)],
     ['too_large_header', 'sends 3,000 headers', answering(`HTTP/1.1 200 OK\r\n${'x-abc: y\r\n'.repeat(3000)}\r\n`)],
