@@ -1,21 +1,18 @@
 /** `npm run bench [-- SCENARIO…] [--events N] [--json]`: everything on this machine, loss is a failure. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Supervisor, startServices, startSupervisor } from '@hookpost/devservices';
-import { createApiClient, newInstallation, startApi, startWorker } from '@hookpost/testkit';
-import { startPeer } from './protocol.ts';
 import { render } from './report.ts';
-import { type Bench, type Figures, runScenario } from './run.ts';
+import { type Figures, runScenario } from './run.ts';
 import { chosen, SCENARIOS, type Scenario } from './scenarios.ts';
+import { startBench } from './start.ts';
 
 // Progress goes to stderr, so that stdout is the result alone.
 const say = (line: string) => console.error(line);
 const { scenarios, json } = readArguments();
 
-const supervisor = startSupervisor();
-const { bench, stop } = await startEverything(supervisor);
+const { bench, stop } = await startBench(say);
 const figures: Figures[] = [];
 try {
   for (const scenario of scenarios) {
@@ -24,11 +21,11 @@ try {
   }
 } finally {
   await stop();
-  await supervisor.close();
 }
 const result = { at: new Date().toISOString(), node: process.version, cpus: cpus().map(({ model }) => model), figures };
+const kept = keep(result);
 console.log(json ? JSON.stringify(result, null, 2) : render(figures));
-say(`\nkept in ${keep(result)}`);
+say(`\nkept in ${kept}`);
 if (figures.some(({ lost }) => lost > 0)) {
   say('deliveries of accepted events were lost');
   process.exitCode = 1;
@@ -54,36 +51,6 @@ function readArguments(): { scenarios: Scenario[]; json: boolean } {
     );
     process.exit(2);
   }
-}
-
-async function startEverything(supervisor: Supervisor): Promise<{ bench: Bench; stop(): Promise<void> }> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'hookpost-bench-'));
-  supervisor.removeAtEnd(dataDir);
-  const services = await startServices({ dataDir, supervisor, say });
-  const installation = newInstallation(services);
-  const [api, worker] = await Promise.all([startApi(installation), startWorker(installation)]);
-  const [generator, troublemaker] = [startPeer('./generator.ts'), startPeer('./generator.ts')];
-  const receiver = startPeer('./receiver.ts');
-  const target = { url: api.url, key: installation.apiKey };
-  const [mongod = 0, redis = 0] = services.pids;
-  return {
-    bench: {
-      api: createApiClient(target),
-      target,
-      generator,
-      troublemaker,
-      receiver,
-      receiverUrl: await receiver.ask<string>({ kind: 'address' }),
-      pids: { api: api.pid, worker: worker.pid, mongod, redis },
-    },
-    async stop() {
-      generator.stop();
-      troublemaker.stop();
-      receiver.stop();
-      await Promise.all([api.stop(), worker.stop()]);
-      await services.stop();
-    },
-  };
 }
 
 function keep(result: { at: string }): string {

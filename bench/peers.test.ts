@@ -50,6 +50,7 @@ describe('generator and receiver', () => {
     expect(notAccepted).toEqual([1]);
     const report = await receiver.ask<ReceiverReport>({
       kind: 'report',
+      round: 'r',
       events: EVENTS,
       paths: ['/hook'],
       notAccepted,

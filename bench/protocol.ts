@@ -6,18 +6,21 @@ import { fileURLToPath } from 'node:url';
 /** How events are published: so many always in flight, or so many a second whatever happens. */
 export type Load = { kind: 'closed'; inFlight: number } | { kind: 'open'; perSecond: number };
 
+/** Where events are published, and as whom. */
+export type Target = { url: string; key: string };
+
 /** One round of publishing. Event n has the id `ROUND-n`. */
-export type GeneratorTask = { url: string; key: string; round: string; type: string; events: number; load: Load };
+export type GeneratorTask = Target & { round: string; type: string; events: number; load: Load };
 
 /** Times are milliseconds since 1970, with fractions; `notAccepted` holds the n of events without a 202. */
 export type GeneratorResult = { startedAt: number; endedAt: number; notAccepted: number[] };
 
-/** `start` forgets everything and takes only events of `round`; `report` asks for what has come since. */
+/** Between `start` and `report`, which forgets it, the deliveries of a round's events are noted. */
 export type ReceiverTask =
   | { kind: 'address' }
   | { kind: 'start'; round: string }
-  | { kind: 'progress' }
-  | { kind: 'report'; events: number; paths: string[]; notAccepted: number[] };
+  | { kind: 'progress'; round: string }
+  | { kind: 'report'; round: string; events: number; paths: string[]; notAccepted: number[] };
 
 export type ReceiverReport = {
   /** Different deliveries (event and path). */
@@ -26,6 +29,8 @@ export type ReceiverReport = {
   /** Accepted events times paths that did not come. */
   lost: number;
   lastAt: number;
+  /** The most first receipts within any second. */
+  mostInASecond: number;
   /** Publish to receipt, in milliseconds, first receipts only. */
   p50: number;
   p99: number;
@@ -35,21 +40,31 @@ export type ReceiverReport = {
 export const preciseNow = (): number => performance.timeOrigin + performance.now();
 
 export type Peer = {
-  /** One question at a time. Rejects when the process ends. */
+  /** Questions may overlap. Rejects when the process ends. */
   ask<T>(task: object): Promise<T>;
   stop(): void;
 };
+
+type Message = { n: number; content: unknown };
 
 /** Starts a file of this folder as a process of its own. */
 export function startPeer(file: string): Peer {
   const child: ChildProcess = fork(fileURLToPath(new URL(file, import.meta.url)));
   const gone = once(child, 'exit').then(() => Promise.reject(new Error(`${file} ended`)));
   gone.catch(() => {});
+  const waiting = new Map<number, (answer: unknown) => void>();
+  let asked = 0;
+  child.on('message', ({ n, content }: Message) => {
+    waiting.get(n)?.(content);
+    waiting.delete(n);
+  });
   return {
     async ask<T>(task: object) {
-      child.send(task);
-      const [answer] = await Promise.race([once(child, 'message'), gone]);
-      return answer as T;
+      const n = ++asked;
+      const { promise, resolve } = Promise.withResolvers<unknown>();
+      waiting.set(n, resolve);
+      child.send({ n, content: task } satisfies Message);
+      return (await Promise.race([promise, gone])) as T;
     },
     stop: () => void child.kill(),
   };
@@ -57,6 +72,8 @@ export function startPeer(file: string): Peer {
 
 /** The other side: answers each question with what `handle` makes of it, and ends with the bench. */
 export function serve<T>(handle: (task: T) => unknown): void {
-  process.on('message', async (task: T) => process.send?.(await handle(task)));
+  process.on('message', async ({ n, content }: Message) => {
+    process.send?.({ n, content: await handle(content as T) } satisfies Message);
+  });
   process.on('disconnect', () => process.exit());
 }

@@ -1,5 +1,6 @@
 /** Figures as text for people. */
-import type { Figures, ProcessName } from './run.ts';
+import type { ProcessName } from './bench.ts';
+import type { Figures } from './run.ts';
 
 const PROCESSES: ProcessName[] = ['api', 'worker', 'mongod', 'redis'];
 
@@ -7,7 +8,7 @@ const FOOT = `Latency is publish to receipt. Generator and receiver share this m
 so rates and latencies belong to this machine and this moment. Compare CPU per delivery, and ratios of
 two runs made here one after the other; nothing else.`;
 
-/** Two tables and what may be read from them. */
+/** Tables, and what may be read from them. */
 export function render(all: Figures[]): string {
   const flow = all.map((figures) => [
     figures.scenario,
@@ -15,8 +16,8 @@ export function render(all: Figures[]): string {
     whole(figures.events),
     whole(figures.acceptedPerSecond),
     whole(figures.deliveredPerSecond),
-    figures.p50.toFixed(1),
-    figures.p99.toFixed(1),
+    ms(figures.p50),
+    ms(figures.p99),
     whole(figures.notAccepted),
     whole(figures.lost),
     whole(figures.duplicates),
@@ -40,8 +41,20 @@ export function render(all: Figures[]): string {
     'twice',
   ];
   const cpuHead = ['CPU µs per delivery', ...PROCESSES, 'all', ...PROCESSES.map((name) => `${name} MiB`)];
-  return [table(flowHead, flow, 2), table(cpuHead, cpu, 1), FOOT].join('\n\n');
+  return [table(flowHead, flow, 2), ...fairness(all), table(cpuHead, cpu, 1), FOOT].join('\n\n');
 }
+
+/** What the measured hook had of what went on beside it. */
+function fairness(all: Figures[]): string[] {
+  const rows = all.flatMap(({ scenario, alone, p50, p99, note }) =>
+    alone ? [[scenario, note, ms(alone.p50), ms(p50), ms(alone.p99), ms(p99), (p99 / alone.p99).toFixed(2)]] : [],
+  );
+  const head = ['beside', 'what went on', 'p50 alone', 'p50 beside', 'p99 alone', 'p99 beside', 'p99 ratio'];
+  return rows.length === 0 ? [] : [table(head, rows, 2)];
+}
+
+/** NaN, where nothing came, comes as null from another process. */
+const ms = (value: number | null): string => (value === null ? '-' : value.toFixed(1));
 
 function sum(values: (number | null)[]): number | null {
   return values.includes(null) ? null : values.reduce<number>((total, value) => total + (value ?? 0), 0);

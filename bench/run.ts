@@ -1,13 +1,10 @@
 /** One scenario from its hooks to its figures. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ApiClient, aHook } from '@hookpost/testkit';
-import type { GeneratorResult, GeneratorTask, Peer, ReceiverReport } from './protocol.ts';
+import type { Aftermath, Bench, Pids, ProcessName } from './bench.ts';
+import { makeHooks, removeHooks } from './hooks.ts';
+import { type Round, type RoundOptions, runRound } from './round.ts';
 import type { Scenario } from './scenarios.ts';
 import { type Usage, usageOf } from './usage.ts';
-
-/** The processes whose CPU is charged to a delivery. 0: not one of ours to look at. */
-export type Pids = { api: number; worker: number; mongod: number; redis: number };
-export type ProcessName = keyof Pids;
 
 export type Figures = {
   scenario: string;
@@ -18,6 +15,9 @@ export type Figures = {
   deliveredPerSecond: number;
   p50: number;
   p99: number;
+  /** The same hook's just before, with nothing beside it; null where nothing goes on beside. */
+  alone: { p50: number; p99: number } | null;
+  note: string;
   notAccepted: number;
   lost: number;
   duplicates: number;
@@ -26,110 +26,41 @@ export type Figures = {
   rssMiB: Record<ProcessName, number | null>;
 };
 
-export type Bench = {
-  api: ApiClient;
-  /** Where to publish. */
-  target: { url: string; key: string };
-  generator: Peer;
-  /** Publishes what goes to receivers in trouble. */
-  troublemaker: Peer;
-  receiver: Peer;
-  receiverUrl: string;
-  pids: Pids;
-};
-
-/** Longer than any retry that a healthy receiver could cause. */
-const STALLED_MS = 30_000;
 /** Statuses and statistics follow a delivery by some 200 ms; their CPU belongs to it. */
 const SETTLE_MS = 1_000;
-
-/** Longer than it takes a breaker to open. */
-const TROUBLE_AHEAD_S = 12;
-
 /** Enough for the compilers and the connections, whatever is measured then. */
 const WARM_UP_EVENTS = 2_000;
+/** The share of the events that are measured alone before. */
+const ALONE = 0.5;
+const NOTHING: Aftermath = { lost: 0, note: '' };
 
-/** Makes the hooks, warms everything up, then measures. */
+/** Makes the hooks, warms everything up, then measures: alone first, where something is to go on beside. */
 export async function runScenario(scenario: Scenario, bench: Bench): Promise<Figures> {
+  const { beside, events, load } = scenario;
   const type = `bench.${scenario.name}`;
   const paths = Array.from({ length: scenario.hooks }, (_, n) => `/${scenario.name}/${n}`);
   const urls = paths.map((path) => bench.receiverUrl + path);
-  const hooks = await makeHooks(bench, urls, type);
+  const hooks = await makeHooks(bench.api, urls, type);
+  const { generator, receiver, target } = bench;
+  const measured: RoundOptions = { generator, receiver, target, type, events, load, paths };
 
-  await round(bench, { ...scenario, events: WARM_UP_EVENTS }, type, paths);
-  const endTrouble = await makeTrouble(bench, scenario);
-  await sleep(SETTLE_MS);
+  await runRound({ ...measured, events: WARM_UP_EVENTS });
+  const alone = beside ? (await runRound({ ...measured, events: Math.ceil(events * ALONE) })).received : null;
+  const ongoing = await beside?.(bench, load.kind === 'open' ? events / load.perSecond : 0);
+  if (!ongoing) await sleep(SETTLE_MS);
   const before = readUsage(bench.pids);
-  const { published, received } = await round(bench, scenario, type, paths);
+  const round = await runRound(measured);
   await sleep(SETTLE_MS);
   const after = readUsage(bench.pids);
 
-  await endTrouble();
-  await removeHooks(bench, hooks);
-  return figuresOf(scenario, published, received, before, after);
-}
-
-/** Has hooks in trouble get their events until the answer is called; it removes them again. */
-async function makeTrouble(bench: Bench, { name, trouble, events, load }: Scenario): Promise<() => Promise<void>> {
-  if (trouble === undefined || load.kind !== 'open') return async () => {};
-  const type = `trouble.${name}`;
-  const urls = Array.from({ length: trouble.hooks }, (_, n) => `${bench.receiverUrl}/${trouble.receiver}/${n}`);
-  const hooks = await makeHooks(bench, urls, type);
-  // It begins some seconds ahead, so that the trouble is at its full height when the measuring begins.
-  const seconds = TROUBLE_AHEAD_S + events / load.perSecond;
-  const task: GeneratorTask = {
-    ...bench.target,
-    round: `t${Date.now().toString(36)}`,
-    type,
-    events: Math.ceil(trouble.perSecond * seconds),
-    load: { kind: 'open', perSecond: trouble.perSecond },
+  const aftermath = (await ongoing?.end()) ?? NOTHING;
+  await removeHooks(bench.api, hooks);
+  return {
+    ...figuresOf(scenario, round, before, after),
+    alone: alone && { p50: alone.p50, p99: alone.p99 },
+    note: aftermath.note,
+    lost: round.received.lost + aftermath.lost,
   };
-  const published = bench.troublemaker.ask<GeneratorResult>(task);
-  await sleep(TROUBLE_AHEAD_S * 1000);
-  return async () => {
-    await published;
-    await removeHooks(bench, hooks);
-  };
-}
-
-// One after the other: the writes of one tenant's hooks wait for each other anyway.
-async function makeHooks(bench: Bench, urls: string[], type: string): Promise<HookAnswer[]> {
-  const hooks: HookAnswer[] = [];
-  for (const url of urls) hooks.push(await bench.api.createHook(aHook({ url, events: [type] })));
-  return hooks;
-}
-
-async function removeHooks(bench: Bench, hooks: HookAnswer[]): Promise<void> {
-  for (const { id } of hooks) await bench.api.request('DELETE', `/v1/hooks/${id}`);
-}
-
-type HookAnswer = Awaited<ReturnType<ApiClient['createHook']>>;
-
-type Round = { published: GeneratorResult; received: ReceiverReport };
-
-async function round(bench: Bench, scenario: Scenario, type: string, paths: string[]): Promise<Round> {
-  const { events, load } = scenario;
-  const name = `r${Date.now().toString(36)}`;
-  await bench.receiver.ask({ kind: 'start', round: name });
-  const task: GeneratorTask = { ...bench.target, round: name, type, events, load };
-  const published = await bench.generator.ask<GeneratorResult>(task);
-  const accepted = events - published.notAccepted.length;
-  await arrival(bench.receiver, accepted * paths.length);
-  const { notAccepted } = published;
-  const received = await bench.receiver.ask<ReceiverReport>({ kind: 'report', events, paths, notAccepted });
-  return { published, received };
-}
-
-/** Resolves when so many deliveries have come, or none has for a long while. */
-async function arrival(receiver: Peer, expected: number): Promise<void> {
-  let arrived = 0;
-  let movedAt = performance.now();
-  while (arrived < expected && performance.now() - movedAt < STALLED_MS) {
-    const now = await receiver.ask<number>({ kind: 'progress' });
-    if (now > arrived) movedAt = performance.now();
-    arrived = now;
-    await sleep(50);
-  }
 }
 
 type Usages = Record<ProcessName, Usage | null>;
@@ -138,13 +69,9 @@ function readUsage({ api, worker, mongod, redis }: Pids): Usages {
   return { api: usageOf(api), worker: usageOf(worker), mongod: usageOf(mongod), redis: usageOf(redis) };
 }
 
-function figuresOf(
-  scenario: Scenario,
-  published: GeneratorResult,
-  received: ReceiverReport,
-  before: Usages,
-  after: Usages,
-): Figures {
+type OwnFigures = Omit<Figures, 'alone' | 'note' | 'lost'>;
+
+function figuresOf(scenario: Scenario, { published, received }: Round, before: Usages, after: Usages): OwnFigures {
   const accepted = scenario.events - published.notAccepted.length;
   const perSecond = (count: number, until: number) => (count * 1000) / (until - published.startedAt);
   const each = (figure: (was: Usage, is: Usage) => number): Figures['cpu'] => {
@@ -164,7 +91,6 @@ function figuresOf(
     p50: received.p50,
     p99: received.p99,
     notAccepted: published.notAccepted.length,
-    lost: received.lost,
     duplicates: received.duplicates,
     cpu: each((was, is) => (is.cpuMicroseconds - was.cpuMicroseconds) / received.distinct),
     rssMiB: each((_, is) => is.rssBytes / 2 ** 20),

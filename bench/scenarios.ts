@@ -1,7 +1,9 @@
+import type { Beside } from './bench.ts';
+import { comeback } from './beside/comeback.ts';
+import { fanOut } from './beside/fan-out.ts';
+import { flood } from './beside/flood.ts';
+import { trouble } from './beside/trouble.ts';
 import type { Load } from './protocol.ts';
-
-/** Hooks whose receiver is in trouble, and how often they get an event, while the healthy ones are measured. */
-export type Trouble = { receiver: 'hangs' | 'late'; hooks: number; perSecond: number };
 
 export type Scenario = {
   name: string;
@@ -11,30 +13,33 @@ export type Scenario = {
   load: Load;
   /** Run only when asked for by name, or by the name of its group. */
   group?: 'fairness';
-  trouble?: Trouble;
+  /** Measured twice then: alone, and while this goes on. */
+  beside?: Beside;
 };
 
 const STEADY = { hooks: 1, events: 4_000, load: { kind: 'open', perSecond: 200 } } as const;
+const CLOSED = { kind: 'closed', inFlight: 64 } as const;
 
-function besides(name: string, about: string, trouble: Trouble): Scenario {
-  return { ...STEADY, name, about: `200 events/s beside ${about}`, group: 'fairness', trouble };
+function besides(name: string, about: string, beside: Beside): Scenario {
+  return { ...STEADY, name, about: `200 events/s beside ${about}`, group: 'fairness', beside };
 }
 
 export const SCENARIOS: Scenario[] = [
-  { name: 'one-hook', about: '64 in flight, 1 hook', hooks: 1, events: 20_000, load: { kind: 'closed', inFlight: 64 } },
-  {
-    name: 'ten-hooks',
-    about: '64 in flight, 10 hooks',
-    hooks: 10,
-    events: 5_000,
-    load: { kind: 'closed', inFlight: 64 },
-  },
+  { name: 'one-hook', about: '64 in flight, 1 hook', hooks: 1, events: 20_000, load: CLOSED },
+  { name: 'ten-hooks', about: '64 in flight, 10 hooks', hooks: 10, events: 5_000, load: CLOSED },
   { ...STEADY, name: 'steady', about: '200 events/s, 1 hook' },
-  { ...STEADY, name: 'alone', about: '200 events/s, nothing beside', group: 'fairness' },
-  besides('hanging-50', 'a hook that hangs, 50/s', { receiver: 'hangs', hooks: 1, perSecond: 50 }),
-  besides('hanging-100', 'a hook that hangs, 100/s', { receiver: 'hangs', hooks: 1, perSecond: 100 }),
-  besides('late', 'a hook that answers after 10 s, 50/s', { receiver: 'late', hooks: 1, perSecond: 50 }),
-  besides('hanging-200-hooks', '200 hooks that hang, 1/s each', { receiver: 'hangs', hooks: 200, perSecond: 1 }),
+  besides('hanging-50', 'a hook that hangs, 50/s', trouble({ receiver: 'hangs', hooks: 1, perSecond: 50 })),
+  besides('hanging-100', 'a hook that hangs, 100/s', trouble({ receiver: 'hangs', hooks: 1, perSecond: 100 })),
+  besides('late', 'a hook that answers after 10 s, 50/s', trouble({ receiver: 'late', hooks: 1, perSecond: 50 })),
+  besides('hanging-200-hooks', '200 hooks that hang', trouble({ receiver: 'hangs', hooks: 200, perSecond: 1 })),
+  besides(
+    'hanging-neighbour',
+    "another tenant's hook on the same host and port that hangs, 50/s",
+    trouble({ receiver: 'hangs', hooks: 1, perSecond: 50, tenant: 'another' }),
+  ),
+  besides('flood', 'a tenant that publishes twice what the machine can do', flood(2)),
+  besides('fan-out', 'an event that 10,000 hooks take', fanOut(10_000)),
+  besides('comeback', 'a hook that comes back with 50,000 pending', comeback(50_000)),
 ];
 
 /** Those of these names or groups; without any, all that are in no group. */
