@@ -42,6 +42,13 @@ describe('a prepared request', () => {
     expect(Object.keys(headers).filter((name) => name !== name.toLowerCase())).toEqual([]);
   });
 
+  it('adds what its encoder says over the headers of the hook, and under its credentials', () => {
+    const hook = makeHook({ headers: { 'X-A': 'hook', 'X-B': 'hook' }, auth: { type: 'bearer', token: 't' } });
+    const headers = { 'x-a': 'encoder', Authorization: 'encoder' };
+    const sent = prepare(event, hook, (...given) => ({ ...encodeStandard(...given), headers }), context);
+    expect(sent.headers).toMatchObject({ 'x-a': 'encoder', 'x-b': 'hook', authorization: 'Bearer t' });
+  });
+
   it.each<[string, Hook['auth'], Record<string, string>]>([
     ['basic', { type: 'basic', username: 'ö', password: 'p:w' }, { authorization: 'Basic w7Y6cDp3' }],
     ['bearer', { type: 'bearer', token: 'abc' }, { authorization: 'Bearer abc' }],

@@ -4,7 +4,8 @@ import type { Encode, EncodeContext, OutgoingRequest } from './ports.ts';
 import { signV1 } from './signing.ts';
 import { VERSION } from './version.ts';
 
-type Fixed = { headers: Record<string, string>; query: { name: string; value: string } | null };
+type Headers = Record<string, string>;
+type Fixed = { headers: Headers; credentials: Headers; query: { name: string; value: string } | null };
 
 // What a hook adds to every request is the same until the hook changes, and then it is another object.
 const fixedParts = new WeakMap<Hook, Fixed>();
@@ -14,10 +15,12 @@ export function prepare(event: AcceptedEvent, hook: Hook, encode: Encode, contex
   const encoded = encode(event, hook, context);
   const fixed = fixedPart(hook);
   const timestamp = Math.floor(context.now.getTime() / 1000);
-  const headers: Record<string, string> = {
+  const headers: Headers = {
     'content-type': 'application/json',
-    ...lowerCased(encoded.headers),
     ...fixed.headers,
+    // What a dialect makes for this very delivery goes before what its hook adds to all.
+    ...lowerCased(encoded.headers),
+    ...fixed.credentials,
     'webhook-id': event.id,
     'webhook-timestamp': String(timestamp),
     'webhook-signature': signV1(hook.secrets, event.id, timestamp, encoded.body ?? new Uint8Array()),
@@ -31,7 +34,8 @@ function fixedPart(hook: Hook): Fixed {
   let fixed = fixedParts.get(hook);
   if (fixed === undefined) {
     fixed = {
-      headers: { 'user-agent': `Hookpost/${VERSION}`, ...lowerCased(hook.headers), ...credentials(hook) },
+      headers: { 'user-agent': `Hookpost/${VERSION}`, ...lowerCased(hook.headers) },
+      credentials: credentials(hook),
       query: hook.auth.type === 'query' ? hook.auth : null,
     };
     fixedParts.set(hook, fixed);
@@ -39,7 +43,7 @@ function fixedPart(hook: Hook): Fixed {
   return fixed;
 }
 
-function credentials({ auth }: Hook): Record<string, string> {
+function credentials({ auth }: Hook): Headers {
   switch (auth.type) {
     case 'none':
     case 'query':
@@ -59,6 +63,6 @@ function withQuery(url: string, { name, value }: { name: string; value: string }
   return target.href;
 }
 
-function lowerCased(headers: Record<string, string>): Record<string, string> {
+function lowerCased(headers: Headers): Headers {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
