@@ -11,6 +11,7 @@ export * from './encode.ts';
 export * from './engine.ts';
 export * from './errors.ts';
 export * from './event.ts';
+export * from './header-rules.ts';
 export * from './holdings.ts';
 export * from './hook.ts';
 export * from './inline.ts';

@@ -1,7 +1,6 @@
-import type { HookAuth } from '@hookpost/core';
+import { type HookAuth, headerNameProblem, headerValueProblem } from '@hookpost/core';
 import Joi from 'joi';
 import { plainText } from '../text.ts';
-import { headerNameProblem, headerValueProblem } from './header-rules.ts';
 
 /** Text that goes into a header as it is. */
 export const headerText = (maxLength: number): Joi.StringSchema =>
@@ -14,11 +13,23 @@ const username = plainText(1024)
   .pattern(/^[^:]*$/)
   .messages({ 'string.pattern.base': 'must not hold a colon' });
 
+/** RFC 6749, 3.3: words by one space. */
+const scope = Joi.string()
+  .max(2048)
+  .pattern(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/)
+  .messages({ 'string.pattern.base': 'must be words by one space each, without quotes and backslashes' });
+
 const KINDS: Record<HookAuth['type'], Joi.PartialSchemaMap> = {
   none: {},
   basic: { username: username.required(), password: plainText(1024).allow('').required() },
   bearer: { token: headerText(4096).required() },
   header: { name: headerName.default('X-Api-Key'), value: headerText(4096).required() },
+  oauth2: {
+    tokenUrl: plainText(2048).required(),
+    clientId: plainText(1024).required(),
+    clientSecret: plainText(4096).required(),
+    scope,
+  },
   query: { name: plainText(256).default('token'), value: plainText(1024).required() },
 };
 

@@ -1,8 +1,7 @@
-import { type HookAuth, MASK, secretProblem } from '@hookpost/core';
+import { type HookAuth, headerNameProblem, headersProblem, MASK, secretProblem } from '@hookpost/core';
 import Joi from 'joi';
 import { channel, plainText, token } from '../text.ts';
 import { authSchema, headerText } from './auth-schema.ts';
-import { headerNameProblem, headersProblem } from './header-rules.ts';
 import { metadataProblem } from './metadata-rules.ts';
 
 /** A hook as a caller writes it: what is optional has its default. */
@@ -13,8 +12,11 @@ export type HookInput = {
   url: string | null;
   events: string[];
   channels: string[];
+  filter: Filter | null;
   auth: HookAuth;
+  tls: HookTls | null;
   headers: Record<string, string>;
+  signature: SignatureKind;
   secret?: string;
   /** null: the service's schedule. */
   retry: { delays: number[] } | null;
@@ -25,6 +27,7 @@ export type HookInput = {
   enabled: boolean;
   paused: boolean;
   metadata: Record<string, unknown>;
+  format: BodyFormat;
 };
 
 const pattern = Joi.string()
