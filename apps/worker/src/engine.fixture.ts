@@ -306,5 +306,6 @@ function countingMeter(): Meter & { counts: Counts } {
     rescued: (kind, n) => count(kind === 'event' ? 'events' : 'lanes', n),
     batch() {},
     laneLateness() {},
+    loop() {},
   };
 }

@@ -5,7 +5,7 @@ import type { EventKey } from './event.ts';
 import { type Holdings, RENEW_MS, renewHoldings } from './holdings.ts';
 import { BULK_LIMIT } from './intake.ts';
 import { createLoad } from './load.ts';
-import type { DeliveryStore } from './ports.ts';
+import type { DeliveryStore, LoopName } from './ports.ts';
 import { wake } from './settle.ts';
 import { AUDIT_MS, audit, SWEEP_MS, type SweepDeps, sweep } from './sweep.ts';
 
@@ -59,11 +59,13 @@ export function createEngine(given: EngineDeps): Engine {
   };
 
   /** Runs `work` again and again, `everyMs` after it ended, from a random phase on so that workers do not march in step. */
-  function repeat(everyMs: number, name: string, work: () => Promise<void>): void {
+  function repeat(everyMs: number, name: LoopName, work: () => Promise<void>): void {
     const later = (ms: number) => {
       const cancel = clock.after(ms, async () => {
         cancels.delete(cancel);
+        const began = clock.monotonic();
         await work().catch((error) => log.warn('engine.loop_failed', { loop: name, error: String(error) }));
+        given.meter.loop(name, clock.monotonic() - began);
         if (!stopped) later(everyMs);
       });
       cancels.add(cancel);

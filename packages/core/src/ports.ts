@@ -269,6 +269,8 @@ export type Encoder = { encodeDelivery: Encode; preRequest?: PreRequest };
 
 export type EncoderOf = (dialect: string) => Encoder;
 
+export type LoopName = 'renew' | 'sweep' | 'audit';
+
 /** What the pipeline counts; docs/operations.md says what to watch. */
 export type Meter = {
   accepted(n: number): void;
@@ -279,6 +281,8 @@ export type Meter = {
   rescued(kind: 'event' | 'lane', n: number): void;
   batch(kind: string, size: number): void;
   laneLateness(ms: number): void;
+  /** One of the loops that make alarms dispensable has come to its end. */
+  loop(name: LoopName, ms: number): void;
 };
 
 /** One line per fact; `fact` is dotted, as in `delivery.attempted`. */

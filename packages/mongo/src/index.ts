@@ -2,6 +2,7 @@ export { readBacklog } from './backlog.ts';
 export { createHookSource } from './catalogue.ts';
 export { connectMongo, type Database } from './connect.ts';
 export { createDeliveryStore } from './deliveries.ts';
+export { toDeliveryDocument } from './delivery-record.ts';
 export { createDeliveryControl } from './delivery-control.ts';
 export { createDeliveryLog } from './delivery-log.ts';
 export { createEventLog } from './event-log.ts';

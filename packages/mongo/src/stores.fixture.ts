@@ -23,6 +23,7 @@ const noMeter: Meter = {
   rescued() {},
   batch() {},
   laneLateness() {},
+  loop() {},
 };
 
 /** A database of its own with every index. */

@@ -22,6 +22,7 @@ describe('metrics', () => {
     meter.batch('events', 7);
     meter.publishToReceipt(30);
     meter.laneLateness(-5);
+    meter.loop('sweep', 40);
     expect(await sample(metrics, 'hookpost_events_accepted_total')).toBe('3');
     expect(await sample(metrics, 'hookpost_attempts_total{outcome="failed"}')).toBe('1');
     expect(await sample(metrics, 'hookpost_attempts_total{outcome="delivered"}')).toBe('0');
@@ -33,6 +34,7 @@ describe('metrics', () => {
     expect(await sample(metrics, 'hookpost_publish_to_receipt_seconds_bucket{le="0.025"}')).toBe('0');
     expect(await sample(metrics, 'hookpost_publish_to_receipt_seconds_bucket{le="0.05"}')).toBe('1');
     expect(await sample(metrics, 'hookpost_lane_lateness_seconds_sum')).toBe('0');
+    expect(await sample(metrics, 'hookpost_loop_seconds_sum{loop="sweep"}')).toBe('0.04');
   });
 
   it('read the backlog at each scrape, once one is watched', async () => {

@@ -63,6 +63,14 @@ function createMeter(registry: Registry): Meter {
     registers,
   });
 
+  const loops = new Histogram({
+    name: 'hookpost_loop_seconds',
+    help: 'How long a worker took to look for what alarms have missed, by loop.',
+    labelNames: ['loop'],
+    registers,
+    buckets: LATENCY_SECONDS,
+  });
+
   // Looking a label up costs more than counting: each is looked up once. A series is there from the start, at 0.
   const series = (labelled: Counter, label: string) => {
     labelled.labels(label).inc(0);
@@ -85,6 +93,7 @@ function createMeter(registry: Registry): Meter {
     rescued: (kind, n) => rescues[kind].inc(n),
     batch: (kind, size) => batchOf(kind).observe(size),
     laneLateness: (ms) => lateness.observe(Math.max(0, ms) / 1000),
+    loop: (name, ms) => loops.labels(name).observe(ms / 1000),
   };
 }
 

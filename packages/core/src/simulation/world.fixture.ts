@@ -173,6 +173,7 @@ function meterInto(counts: { duplicates: number; orphans: number }): Meter {
     rescued() {},
     batch() {},
     laneLateness() {},
+    loop() {},
   };
 }
 
