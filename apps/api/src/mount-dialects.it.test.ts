@@ -9,6 +9,7 @@ import {
   parcelFixtures,
   parcels,
   testDatabase,
+  withAnyText,
 } from '@hookpost/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type DialectApi, startDialectApi } from './dialects/api.fixture.ts';
@@ -77,10 +78,7 @@ async function newest(): Promise<Hook> {
   return data[0];
 }
 
-const anyText = (body: Record<string, unknown>) =>
-  Object.fromEntries(
-    Object.entries(body).map(([name, value]) => [name, value === '*' ? expect.stringMatching(/./) : value]),
-  );
+const anyText = (value: unknown) => withAnyText(value, expect.stringMatching(/./));
 
 describe.each(subjects)('$name', ({ dialect, fixtures }) => {
   const accepted = fixtures.filter(({ hook }) => hook);

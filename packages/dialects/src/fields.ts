@@ -13,7 +13,8 @@ export const endpoint = Joi.string()
     'url.sample': 'must be an http or https URL, and "string" is only the sample printed in the documentation',
   });
 
-const isUrl = (value: string): boolean => PLAIN.test(value) && URL.canParse(value);
+/** Whether this is a full URL that comes back as it was written. */
+export const isUrl = (value: string): boolean => PLAIN.test(value) && URL.canParse(value);
 
 const notUrl = (value: string): string => (value === 'string' ? 'url.sample' : 'url.invalid');
 
@@ -38,6 +39,11 @@ export const password = Joi.string()
   .allow('')
   .pattern(PLAIN)
   .messages({ 'string.pattern.base': 'must be text without control characters' });
+
+/** The name of an event type, as the core API publishes it. */
+export const eventType = Joi.string()
+  .pattern(/^[\w.:>-]{1,128}$/)
+  .messages({ 'string.pattern.base': 'must be 1 to 128 of A-Z a-z 0-9 _ . : > -' });
 
 /** One of `names`, in any case. */
 export const anyCase = (...names: string[]): Joi.StringSchema =>

@@ -1,9 +1,11 @@
 import { type AcceptedEvent, type EncoderOf, type Hook, standardEncoder } from '@hookpost/core';
 import type { Dialect } from './dialect.ts';
+import { flightRates } from './flight-rates/routes.ts';
 import { queueAlerts } from './queue-alerts/routes.ts';
+import { webhooks } from './webhooks/routes.ts';
 
 /** Every registration API beside the core one. */
-export const dialects: readonly Dialect[] = [queueAlerts];
+export const dialects: readonly Dialect[] = [queueAlerts, flightRates, webhooks];
 
 const byName = new Map(dialects.map((dialect) => [dialect.name, dialect]));
 

@@ -1,0 +1,21 @@
+import { type HookpostError, MASK } from '@hookpost/core';
+import type { DialectRequest, Reply, ResultOf } from '../dialect.ts';
+import { faultsOf, statusOf } from '../faults.ts';
+import type { Webhook } from './schema.ts';
+
+/** What was accepted, with its secrets masked. */
+export function encodeCreated({ hook }: ResultOf<'create'>, { body }: DialectRequest<Webhook>): Reply {
+  const masked = {
+    ...body,
+    ...(body.password === undefined ? {} : { password: MASK }),
+    ...(body.token === undefined ? {} : { token: MASK }),
+  };
+  return { status: 201, body: { ...masked, id: hook.id, message: 'Webhook created successfully' } };
+}
+
+/** Each broken rule is a message of its own in `errors`; `message` says them all. */
+export function encodeError(error: HookpostError): Reply {
+  const errors = faultsOf(error, { url: 'endpoint' }).map(({ message }) => message);
+  const message = errors.length > 0 ? errors.join('; ') : error.detail;
+  return { status: statusOf(error), body: { message, errors } };
+}

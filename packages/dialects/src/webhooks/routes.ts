@@ -1,0 +1,23 @@
+import type { Dialect, DialectRoute } from '../dialect.ts';
+import { decodeCreate, matches } from './decode.ts';
+import { encodeCreated, encodeError } from './encode.ts';
+import { type Webhook, webhook } from './schema.ts';
+
+const create: DialectRoute<'create', Webhook> = {
+  method: 'POST',
+  path: '/webhooks',
+  scope: 'hooks:write',
+  body: webhook,
+  decode: decodeCreate,
+  encode: encodeCreated,
+};
+
+/** Tells an endpoint of alerts, or of everything else. */
+export const webhooks: Dialect = {
+  name: 'webhooks',
+  title: 'Webhooks',
+  credentials: ['bearer'],
+  routes: [create],
+  encodeError,
+  matches,
+};
