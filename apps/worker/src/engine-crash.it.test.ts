@@ -1,4 +1,4 @@
-import type { Send } from '@hookpost/core';
+import type { Hook, Send } from '@hookpost/core';
 import { parseAllowNets } from '@hookpost/platform';
 import { createSender } from '@hookpost/sender';
 import { eventually } from '@hookpost/testkit';
@@ -6,6 +6,14 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { atOnce, hurriedClock, mortalClock, noAlarms, startTestbed, type Testbed } from './engine.fixture.ts';
 
 jest.setTimeout(30_000);
+
+const UNKNOWN = {
+  n: 1,
+  outcome: 'unknown',
+  code: null,
+  error: null,
+  text: 'The worker stopped before the outcome was known',
+};
 
 describe('what a crash or a stop leaves behind', () => {
   let bed: Testbed;
@@ -24,6 +32,13 @@ describe('what a crash or a stop leaves behind', () => {
     const clock = mortalClock(bed.clock);
     const send: Send = (request) => sender.send(request).then(() => new Promise(() => {}));
     return { ...bed.engine({ bell: false, started: false, alarms: noAlarms, clock, send }), kill: clock.kill };
+  }
+
+  /** As once the lease of the hook's one delivery, and its lane's, are over. */
+  async function leaseRunsOut(hook: Hook): Promise<void> {
+    const past = new Date();
+    await bed.db.deliveries.updateOne({ hookId: hook.id }, { $set: { nextAt: past, 'lease.until': past } });
+    await bed.overdueLane(hook);
   }
 
   it('an event whose holder died is sent by another when its claim runs out, and counted', async () => {
@@ -70,18 +85,41 @@ describe('what a crash or a stop leaves behind', () => {
     doomed.kill();
     const { lease } = await bed.reached(event, hook, 'pending');
     expect(lease?.by).toBe(doomed.workerId);
-    expect((lease?.until.getTime() ?? 0) - Date.now()).toBeGreaterThan(4000);
+    // Its deadline and 5 s, counted from when it was sent.
+    expect((lease?.until.getTime() ?? 0) - (lease?.since.getTime() ?? 0)).toBe(6000);
+    expect(lease?.since.getTime()).toBeLessThanOrEqual(bed.receiver.requests('/leased')[0]?.at ?? 0);
 
-    const past = new Date();
-    const ranOut = { nextAt: past, 'lease.until': past };
-    await bed.db.deliveries.updateOne({ hookId: hook.id }, { $set: ranOut });
-    await bed.overdueLane(hook);
+    await leaseRunsOut(hook);
     const heir = bed.engine({ bell: false, random: atOnce });
     const { attempts } = await bed.reached(event, hook, 'delivered');
-    expect(attempts).toMatchObject([{ n: 1, outcome: 'delivered' }]);
+    expect(attempts).toMatchObject([UNKNOWN, { n: 2, outcome: 'delivered', trigger: 'retry' }]);
     expect(bed.receiver.requests('/leased')).toHaveLength(2);
     expect(heir.counts.duplicates).toBe(1);
     await heir.stop();
+  });
+
+  it('a delivery that kills three workers shows three attempts of unknown outcome, and no step of its schedule is spent', async () => {
+    const hook = await bed.hook('/poison', { events: ['poison'], timeoutMs: 1000 });
+    const event = await bed.publish({ type: 'poison' }, { quietly: true });
+    for (let kill = 1; kill <= 3; kill++) {
+      const doomed = doomedEngine();
+      if (kill === 1) await doomed.dispatch([event]);
+      else await doomed.drain(hook.id);
+      await eventually(async () => expect((await bed.delivery(event, hook))?.lease?.by).toBe(doomed.workerId));
+      doomed.kill();
+      await leaseRunsOut(hook);
+    }
+    const heir = bed.engine({ bell: false, started: false, alarms: noAlarms });
+    await heir.drain(hook.id);
+    const { attempts, step } = await bed.reached(event, hook, 'delivered');
+    const lost = [1, 2, 3].map((n) => ({ ...UNKNOWN, n, trigger: n === 1 ? 'first' : 'retry' }));
+    expect(attempts).toMatchObject([...lost, { n: 4, outcome: 'delivered' }]);
+    expect(step).toBe(0);
+    expect(bed.receiver.requests('/poison')).toHaveLength(4);
+    await eventually(async () =>
+      expect(await bed.db.statuses.findOne({ _id: `${hook.id}:poison` })).toMatchObject({ success: true }),
+    );
+    expect((await bed.lane(hook))?.failures ?? 0).toBe(0);
   });
 
   it('an outcome that comes after another engine has decided is kept as late, counted, and changes nothing', async () => {

@@ -66,7 +66,7 @@ describe('the sweep', () => {
     await Promise.all([bed.cleared(waiting), bed.cleared(open)]);
     const past = new Date(Date.now() - 1000);
     await bed.db.deliveries.updateMany({ hookId: hook.id }, { $set: { giveUpAt: past } });
-    const lease = { by: 'another', until: new Date(Date.now() + 60_000) };
+    const lease = { by: 'another', since: past, until: new Date(Date.now() + 60_000) };
     await bed.db.deliveries.updateOne({ _id: `${open}.${hook.id}` }, { $set: { lease } });
 
     const engine = bed.engine({ bell: false, random: atOnce });

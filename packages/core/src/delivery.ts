@@ -57,7 +57,14 @@ export type Attempt = {
 export type DeliveryKey = string & { readonly __brand: 'DeliveryKey' };
 
 /** The claim of one process on a pending delivery whose request is open. */
-export type DeliveryLease = { by: string; until: Date };
+export type DeliveryLease = {
+  by: string;
+  /** When the request began. */
+  since: Date;
+  until: Date;
+  /** Given back by its holder, or passed on with a claimed event: nothing is open, and nobody knows what was sent. */
+  released?: true;
+};
 
 /** Somebody asked at `at` for the attempt number `n`. Once that attempt is over, it only says when this was. */
 export type AskedAttempt = { trigger: 'manual' | 'recovery'; n: number; at: Date };

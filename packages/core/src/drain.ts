@@ -1,12 +1,14 @@
 import type { Hook } from './hook.ts';
+import { toLease } from './open-leases.ts';
 import type { DeliveryStore, HeldLane, HookSource, LaneStore } from './ports.ts';
-import { leaseMs } from './preliminary.ts';
 import { type RecoverDeps, recover, untilRecovered } from './recover.ts';
 import { setAlarm } from './settle.ts';
 import { LEASE_MARGIN_MS, type SliceDeps, type SliceEnd, slots, work } from './slice.ts';
 
 const RENEW_MS = 2000;
 const CANCEL_PAGE = 500;
+/** How long a lane rests whose work could not be done. */
+const TROUBLED_MS = 1000;
 
 export type DrainDeps = SliceDeps &
   RecoverDeps & {
@@ -29,19 +31,29 @@ export async function drain(hookId: string, deps: DrainDeps): Promise<void> {
     if (hook === null) return await cancelBacklog(lane, deps);
     const recovery = lane.recovering ? await recover(lane, hook, deps) : 'idle';
     const end = await work(lane, hook, deps);
-    await leaseOpen(hook, deps);
+    await leaseOpen(hookId, deps);
     await rest(lane, hook, await untilRecovered(end, recovery, hook, deps), deps);
+  } catch (error) {
+    // An operation may have hung before it failed, with the lease renewed all the while: nobody waits for that to run out, too.
+    await leaseOpen(hookId, deps);
+    await retreat(lane, deps);
+    throw error;
   } finally {
     stopRenewing();
   }
 }
 
 /** Leases what is still open, so that the lane can be let go without anybody sending it again. */
-async function leaseOpen(hook: Hook, deps: DrainDeps): Promise<void> {
-  const open = [...deps.load.of(hook.id).laneOpen].map(([key, attempt]) => ({ key, attempt }));
+async function leaseOpen(hookId: string, deps: DrainDeps): Promise<void> {
+  const { laneOpen } = deps.load.of(hookId);
+  const open = toLease(laneOpen, deps.clock.now());
   if (open.length === 0) return;
   for (const { key } of open) deps.load.leased.add(key);
-  await deps.deliveries.lease(open, deps.workerId, openUntil(hook, deps));
+  await deps.deliveries.lease(open, deps.workerId);
+  for (const { key, attempt, until } of open) {
+    const entry = laneOpen.get(key);
+    if (entry?.attempt === attempt) Object.assign(entry, { leased: true, until: until.getTime() });
+  }
 }
 
 /** Lets the lane go until there is something to do. */
@@ -63,6 +75,13 @@ async function rest(lane: HeldLane, hook: Hook, end: SliceEnd, deps: DrainDeps):
   await again(lane, deps);
 }
 
+/** Lets go a lane whose work could not be done, for a moment: a trouble that stays costs no more than a try a second. */
+async function retreat(lane: HeldLane, deps: DrainDeps): Promise<void> {
+  const result = await deps.lanes.rest(lane, new Date(deps.clock.now() + TROUBLED_MS), true);
+  if (result.kind === 'rested') return setAlarm(result.lane, deps);
+  if (result.kind === 'woken') await again(lane, deps);
+}
+
 async function again(lane: HeldLane, deps: DrainDeps): Promise<void> {
   const due = await deps.lanes.letGo(lane);
   if (due) setAlarm(due, deps);
@@ -72,13 +91,17 @@ async function nextDueAt(hook: Hook, end: SliceEnd, deps: DrainDeps): Promise<Da
   if (end.kind === 'wait') return end.until;
   // A person wakes it.
   if (hook.paused || !hook.enabled) return null;
-  if (end.kind === 'full') return openUntil(hook, deps);
+  // The end of a request wakes it; where its worker dies, the first lease to run out does.
+  if (end.kind === 'full')
+    return new Date(
+      Math.min(
+        ...deps.load
+          .of(hook.id)
+          .laneOpen.values()
+          .map(({ until }) => until),
+      ),
+    );
   return deps.deliveries.nextDue(hook.id);
-}
-
-/** By when whatever is open now must be over. */
-function openUntil(hook: Hook, deps: DrainDeps): Date {
-  return new Date(deps.clock.now() + leaseMs(hook, deps.encoderOf));
 }
 
 /** Ends a deleted hook's backlog page by page, then its lane. */

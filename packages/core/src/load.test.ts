@@ -5,6 +5,7 @@ import { YOUNG_LIMIT } from './intake.ts';
 import { createLoad, INLINE_SLOTS, type Load, WINDOW_MAX, WINDOW_START } from './load.ts';
 
 const key = (n: number) => `t/e${n}.h` as DeliveryKey;
+const open = (attempt: number) => ({ attempt, since: 0, until: 20_000, leased: false, ended: false });
 
 let clock: ManualClock;
 let busy: boolean;
@@ -113,8 +114,8 @@ describe('an open request', () => {
 
 describe('a lane’s slots', () => {
   it('wake whoever waits for one when one is given back', async () => {
-    const free = load.enterLane('h', key(1), 3);
-    expect([...load.of('h').laneOpen]).toEqual([[key(1), 3]]);
+    const free = load.enterLane('h', key(1), open(3));
+    expect([...load.of('h').laneOpen]).toEqual([[key(1), open(3)]]);
     const freed = load.laneSlotFreed('h', 1000);
     expect(await now(freed)).toBe('waiting');
     free();
@@ -123,9 +124,9 @@ describe('a lane’s slots', () => {
   });
 
   it('are given back once, however often that is said', () => {
-    const free = load.enterLane('h', key(1), 0);
+    const free = load.enterLane('h', key(1), open(0));
     free();
-    const again = load.enterLane('h', key(1), 1);
+    const again = load.enterLane('h', key(1), open(1));
     free();
     expect(load.of('h').laneOpen.size).toBe(1);
     again();
@@ -133,7 +134,7 @@ describe('a lane’s slots', () => {
   });
 
   it('are waited for as long as was said', async () => {
-    const free = load.enterLane('h', key(1), 0);
+    const free = load.enterLane('h', key(1), open(0));
     const freed = load.laneSlotFreed('h', 300);
     await clock.advance(300);
     expect(await now(freed)).toBeUndefined();
@@ -145,7 +146,7 @@ describe('pruning', () => {
   it('forgets hooks at rest and keeps those with something open or a receiver in trouble', () => {
     const rested = load.of('rested');
     load.enter('inline');
-    load.enterLane('lane', key(1), 0);
+    load.enterLane('lane', key(1), open(0));
     load.of('troubled').troubled = true;
     const kept = ['inline', 'lane', 'troubled'].map((hookId) => load.of(hookId));
     load.prune();

@@ -18,8 +18,8 @@ export const WINDOW_MAX = 64;
 /** One hook's share. */
 export type HookLoad = {
   inline: number;
-  /** Deliveries that the lane sent and whose outcome is not recorded yet, with the attempt count they were sent from. */
-  laneOpen: Map<DeliveryKey, number>;
+  /** Deliveries that the lane sent and whose outcome is not recorded yet. */
+  laneOpen: Map<DeliveryKey, LaneOpen>;
   stragglers: number;
   window: number;
   /** The lane's receiver has failed since its last 2xx, as far as this process knows. */
@@ -29,6 +29,17 @@ export type HookLoad = {
   /** Monotonic time before which the lane starts nothing: at most 500 starts a second. */
   nextStartAt: number;
   line: ((entered: boolean) => void)[];
+};
+
+/** What a lane has sent at `since`, in ms since 1970, from the attempt count `attempt`. */
+export type LaneOpen = {
+  attempt: number;
+  since: number;
+  /** Until when nobody else may send it: by then its request is over, and mostly its record is written. */
+  until: number;
+  leased: boolean;
+  /** Its request is over, and only its record is not written. */
+  ended: boolean;
 };
 
 export type OpenRequest = {
@@ -129,8 +140,8 @@ export function createLoad({ clock, isBusy }: IntakeDeps) {
   }
 
   /** Takes a lane's slot for a delivery, until what is answered is called. */
-  function enterLane(hookId: string, key: DeliveryKey, attempt: number): () => void {
-    of(hookId).laneOpen.set(key, attempt);
+  function enterLane(hookId: string, key: DeliveryKey, open: LaneOpen): () => void {
+    of(hookId).laneOpen.set(key, open);
     let taken = true;
     return () => {
       if (!taken) return;

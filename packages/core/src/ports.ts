@@ -4,7 +4,7 @@
  */
 import type { Attempt, AttemptError, Delivery, DeliveryKey, DeliveryReason } from './delivery.ts';
 import type { AcceptedEvent, EventKey, NewEvent } from './event.ts';
-import type { DisabledReason, Hook, TenantId } from './hook.ts';
+import type { DisabledReason, Hook, HookTls, TenantId } from './hook.ts';
 import type { Lane } from './lane.ts';
 import type { Catalogue, Matchable } from './matching.ts';
 import type { Recovery } from './recovery.ts';
@@ -70,6 +70,9 @@ export type RecordResult =
   /** Another attempt had decided before it. */
   | 'late';
 
+/** A delivery whose request was sent at `since`, from the attempt count `attempt`, and is over by `until`. */
+export type OpenDelivery = { key: DeliveryKey; attempt: number; since: Date; until: Date };
+
 /** A hook with a backlog, and its earliest delivery. */
 export type PendingHook = { hookId: string; tenantId: TenantId; nextAt: Date; updatedAt: Date };
 
@@ -86,8 +89,8 @@ export type DeliveryStore = {
   heads(hookId: string, limit: number): Promise<Delivery[]>;
   /** The earliest `nextAt` of one hook's pending deliveries. */
   nextDue(hookId: string): Promise<Date | null>;
-  /** Leases deliveries whose requests are open: nobody else sends them before `until`. */
-  lease(open: { key: DeliveryKey; attempt: number }[], by: string, until: Date): Promise<void>;
+  /** Leases deliveries whose requests are open: nobody else sends one before its `until`. */
+  lease(open: OpenDelivery[], by: string): Promise<void>;
   /**
    * Gives back what `by` has leased of `keys`: due now, with no attempt spent. Their lease stays, as one that ran out:
    * the receiver may have had the request, so the next send counts as a possible duplicate.
@@ -219,6 +222,8 @@ export type OutgoingRequest = {
   url: string;
   headers: Record<string, string>;
   body: Uint8Array | null;
+  /** A client certificate, and whom to trust; connections with another, or without, are not shared. */
+  tls?: HookTls;
   /** Milliseconds for everything, from the lookup of the name to the end of the answer. */
   timeoutMs: number;
 };

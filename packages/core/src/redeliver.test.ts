@@ -47,10 +47,10 @@ describe('a redelivery', () => {
   });
 
   it('of one in flight waits for the end of its attempt', () => {
-    const lease = { by: 'worker', until: at(1) };
+    const lease = { by: 'worker', since: at(-1), until: at(1) };
     const open = makeDelivery({ lease, nextAt: lease.until, giveUpAt: at(9_000_000) });
     expect(redelivered(open, renewal)).toEqual({ ...open, redeliverAt: now });
-    const left = makeDelivery({ lease: { by: 'worker', until: now }, nextAt: now });
+    const left = makeDelivery({ lease: { by: 'worker', since: at(-1), until: now }, nextAt: now });
     expect(redelivered(left, renewal)).toMatchObject({ redeliverAt: null, asked: { trigger: 'manual', n: 1 } });
   });
 

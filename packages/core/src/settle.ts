@@ -3,6 +3,7 @@ import type { Delivery } from './delivery.ts';
 import type { DisabledReason, Hook } from './hook.ts';
 import type { Lane } from './lane.ts';
 import type { Load } from './load.ts';
+import type { Lost } from './lost.ts';
 import type {
   Alarms,
   Clock,
@@ -64,6 +65,23 @@ export async function settle(ended: Outcome, write: RecordWrite, deps: SettleDep
   }
 }
 
+/**
+ * Writes down an attempt of which nobody learnt the outcome: `from` is the attempt count that it was made from. Answers what
+ * is to be sent now, which may repeat it; null: its worker has decided after all. Neither its lane nor its status change.
+ */
+export async function settleLost(
+  { delivery, attempt }: Lost,
+  from: number,
+  deps: SettleDeps,
+): Promise<Delivery | null> {
+  const result = await deps.deliveries.record({ kind: 'attempt', delivery, from });
+  if (result === 'late') return null;
+  deps.meter.attempt(attempt);
+  logAttempt({ delivery, attempt }, result, deps.log);
+  deps.meter.duplicateSends(1);
+  return delivery;
+}
+
 /** A redelivery that was asked for during the attempt follows its failure, even one that was to be the last. */
 const dueAgain = ({ delivery, ...ended }: Outcome): Outcome => ({
   ...ended,
@@ -84,7 +102,7 @@ export async function settlePending(delivery: Delivery, deps: SettleDeps): Promi
 /** The lane and the tally of a delivery that is recorded already, written again: a crash may have cut them off. */
 export async function settleAgain(delivery: Delivery, deps: SettleDeps): Promise<void> {
   if (delivery.state === 'pending') await wake({ ...laneOf(delivery), wakeAt: delivery.nextAt, outcomes: [] }, deps);
-  const attempt = delivery.attempts.findLast((each) => each.late === undefined);
+  const attempt = delivery.attempts.findLast(({ late, outcome }) => !late && outcome !== 'unknown');
   if (attempt) await deps.tallies.add(tallyOf({ delivery, attempt }));
 }
 
@@ -149,7 +167,7 @@ function meterAttempt({ delivery, attempt }: Outcome, meter: Meter): void {
   meter.publishToReceipt(attempt.at.getTime() + attempt.ms - delivery.acceptedAt.getTime());
 }
 
-function logAttempt({ delivery, attempt }: Outcome, result: RecordResult, log: Log): void {
+function logAttempt({ delivery, attempt }: Lost, result: RecordResult, log: Log): void {
   log.info('delivery.attempted', {
     tenant: delivery.tenantId,
     event: delivery.eventId,

@@ -1,12 +1,15 @@
 import { type DeliverDeps, deliver, type Outcome } from './deliver.ts';
-import type { AttemptTrigger, Delivery } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
 import { type AcceptedEvent, eventKey } from './event.ts';
 import type { Hook } from './hook.ts';
 import { NEVER } from './lane.ts';
+import type { LaneOpen } from './load.ts';
+import { lostAttempt, triggerOf } from './lost.ts';
 import { nextHeads, type OrderDeps } from './ordered.ts';
 import type { DeliveryStore, EventStore, HeldLane, LaneStore } from './ports.ts';
+import { leaseMs } from './preliminary.ts';
 import { refill } from './rate-limit.ts';
-import { type SettleDeps, settle, wake } from './settle.ts';
+import { type SettleDeps, settle, settleLost, wake } from './settle.ts';
 
 /** A slice ends after so long, or so many deliveries: then the lane is let go and others get their turn. */
 export const SLICE_MS = 1000;
@@ -52,7 +55,7 @@ export async function work(lane: HeldLane, hook: Hook, deps: SliceDeps): Promise
       return page;
     }
     const events = await eventsOf(page, deps);
-    for (const delivery of page) {
+    for (const delivery of await withoutLost(page, events, deps)) {
       if (!(await aSlot(lane, hook, endsAt, deps))) return { kind: 'full' };
       await pace(hook, deps);
       if (!isOpen(lane, hook, deps)) return { kind: 'idle' };
@@ -97,6 +100,16 @@ async function eventsOf(page: Delivery[], deps: SliceDeps): Promise<Map<string, 
   return new Map(events.map((event) => [event.id, event]));
 }
 
+/** Writes down what was lost, before it is sent again; leaves out what its worker has decided after all. */
+async function withoutLost(page: Delivery[], events: Map<string, AcceptedEvent>, deps: SliceDeps): Promise<Delivery[]> {
+  const now = new Date(deps.clock.now());
+  const asTheyStand = page.map((delivery) => {
+    const lost = lostAttempt(delivery, events.get(delivery.eventId) ?? null, now);
+    return lost === null ? delivery : settleLost(lost, delivery.attempt, deps);
+  });
+  return (await Promise.all(asTheyStand)).filter((delivery) => delivery !== null);
+}
+
 function isOpen(lane: HeldLane, hook: Hook, deps: SliceDeps): boolean {
   const opensAt = lane.openAt?.getTime() ?? 0;
   return hook.enabled && !hook.paused && opensAt <= deps.clock.now();
@@ -127,7 +140,10 @@ async function pace(hook: Hook, deps: SliceDeps): Promise<void> {
 
 /** Sends one delivery. Its slot is taken until the outcome is recorded and the breaker has heard of it. */
 function start(lane: HeldLane, hook: Hook, event: AcceptedEvent | null, delivery: Delivery, deps: SliceDeps): void {
-  const freeSlot = deps.load.enterLane(hook.id, delivery.key, delivery.attempt);
+  const since = deps.clock.now();
+  const until = since + leaseMs(hook, deps.encoderOf);
+  const open: LaneOpen = { attempt: delivery.attempt, since, until, leased: false, ended: false };
+  const freeSlot = deps.load.enterLane(hook.id, delivery.key, open);
   if (mayRepeat(lane, delivery)) deps.meter.duplicateSends(1);
   deps.background(attempt());
 
@@ -150,6 +166,7 @@ function start(lane: HeldLane, hook: Hook, event: AcceptedEvent | null, delivery
     const request = deps.load.open(hook.id, delivery.key);
     const outcome = await deliver({ event, hook, delivery, trigger: triggerOf(delivery, event) }, deps);
     request.end(outcome.attempt.outcome === 'delivered');
+    open.ended = true;
     return outcome;
   }
 }
@@ -162,14 +179,8 @@ async function wakeStarved({ hookId, tenantId }: HeldLane, deps: SliceDeps): Pro
   await wake({ hookId, tenantId, wakeAt: new Date(deps.clock.now()), outcomes: [] }, deps);
 }
 
-/** Its lease ran out, or it was due when a former holder of the lane was cut off: it may have been sent before. */
+/** Its lease was given back, or it was due when a former holder of the lane was cut off: it may have been sent before. */
 function mayRepeat(lane: HeldLane, delivery: Delivery): boolean {
   const dueAt = delivery.nextAt?.getTime() ?? 0;
   return delivery.lease !== null || (lane.suspectAt !== null && dueAt <= lane.suspectAt.getTime());
-}
-
-function triggerOf(delivery: Delivery, event: AcceptedEvent | null): AttemptTrigger {
-  if (delivery.asked?.n === delivery.attempt + 1) return delivery.asked.trigger;
-  if (delivery.attempt > 0) return 'retry';
-  return event !== null && event.hookId !== null ? 'test' : 'first';
 }

@@ -30,6 +30,8 @@ async function recorded(fields: Partial<Omit<Delivery, 'key'>> = {}): Promise<De
   return delivery;
 }
 
+/** A request of a delivery that is open until 5 s from `now`. */
+const open = (key: DeliveryKey) => ({ key, attempt: 0, since: now, until: at(5000) });
 const keysOf = (found: Delivery[]) => found.map(({ key }) => key);
 const documentOf = ({ key }: Delivery) => db.deliveries.findOne({ _id: key });
 const final = { state: 'delivered', nextAt: null } as const;
@@ -55,7 +57,7 @@ describe('what is due', () => {
 
   it('leaves a leased one alone until its lease is over', async () => {
     const { key } = await recorded();
-    await deliveries.lease([{ key, attempt: 0 }], 'me', at(5000));
+    await deliveries.lease([open(key)], 'me');
     expect(await deliveries.due(hookId, at(4999), 10, [])).toEqual([]);
     expect(await deliveries.due(hookId, at(5000), 10, [])).toMatchObject([{ key, lease: { by: 'me' } }]);
   });
@@ -81,8 +83,7 @@ describe('heads', () => {
 describe('a lease', () => {
   it('is had only of the attempt it was asked for, and only of what is pending', async () => {
     const [fresh, tried, over] = [await recorded(), await recorded({ attempt: 1 }), await recorded(final)];
-    const open = [fresh, tried, over].map(({ key }) => ({ key, attempt: 0 }));
-    await deliveries.lease(open, 'me', at(5000));
+    await deliveries.lease(keysOf([fresh, tried, over]).map(open), 'me');
     const leases = await Promise.all([fresh, tried, over].map(documentOf));
     expect(leases.map((document) => document?.lease?.by)).toEqual(['me', undefined, undefined]);
     expect(leases.map((document) => document?.nextAt)).toEqual([at(5000), now, undefined]);
@@ -90,18 +91,18 @@ describe('a lease', () => {
 
   it('is ended by its holder alone: due now, with no attempt spent, and still seen to have been sent', async () => {
     const [mine, others] = [await recorded(), await recorded()];
-    await deliveries.lease([{ key: mine.key, attempt: 0 }], 'me', at(5000));
-    await deliveries.lease([{ key: others.key, attempt: 0 }], 'another', at(5000));
+    await deliveries.lease([open(mine.key)], 'me');
+    await deliveries.lease([open(others.key)], 'another');
     await deliveries.release(keysOf([mine, others]), 'me', at(1));
     expect(await deliveries.read([mine.key])).toMatchObject([
-      { nextAt: at(1), lease: { by: 'me', until: at(1) }, attempt: 0 },
+      { nextAt: at(1), lease: { by: 'me', since: now, until: at(1), released: true }, attempt: 0 },
     ]);
     expect(await deliveries.read([others.key])).toMatchObject([{ nextAt: at(5000), lease: { by: 'another' } }]);
   });
 
   it('is not ended of what is over by now', async () => {
     const { key } = await recorded(final);
-    await db.deliveries.updateOne({ _id: key }, { $set: { lease: { by: 'me', until: at(5000) } } });
+    await db.deliveries.updateOne({ _id: key }, { $set: { lease: { by: 'me', since: now, until: at(5000) } } });
     await deliveries.release([key], 'me', now);
     expect(await deliveries.read([key])).toMatchObject([{ nextAt: null, state: 'delivered' }]);
   });
@@ -138,13 +139,13 @@ describe('giving up', () => {
   });
 
   it('leaves what somebody has open, until that lease is over too', async () => {
-    const open = await recorded({ giveUpAt: at(-1) });
-    await deliveries.lease([{ key: open.key, attempt: 0 }], 'me', at(5000));
+    const leased = await recorded({ giveUpAt: at(-1) });
+    await deliveries.lease([open(leased.key)], 'me');
     expect(await deliveries.expire(now, 10)).toBe(0);
-    expect(await documentOf(open)).toMatchObject({ state: 'pending' });
+    expect(await documentOf(leased)).toMatchObject({ state: 'pending' });
     expect(await deliveries.expire(at(5001), 10)).toBe(1);
-    expect(await documentOf(open)).toMatchObject({ state: 'failed', reason: 'expired' });
-    expect(await documentOf(open)).not.toHaveProperty('lease');
+    expect(await documentOf(leased)).toMatchObject({ state: 'failed', reason: 'expired' });
+    expect(await documentOf(leased)).not.toHaveProperty('lease');
   });
 });
 

@@ -60,12 +60,12 @@ export function createDeliveryStore({ db, meter, log }: DeliveryStoreDeps): Deli
       return (await db.deliveries.findOne({ hookId, state: 'pending' }, options))?.nextAt ?? null;
     },
 
-    async lease(open, by, until) {
+    async lease(open, by) {
       await db.deliveries.bulkWrite(
-        open.map(({ key, attempt }) => ({
+        open.map(({ key, attempt, since, until }) => ({
           updateOne: {
             filter: { _id: key, state: 'pending', attempt },
-            update: { $set: { lease: { by, until }, nextAt: until } },
+            update: { $set: { lease: { by, since, until }, nextAt: until } },
           },
         })),
         { ordered: false },
@@ -74,7 +74,7 @@ export function createDeliveryStore({ db, meter, log }: DeliveryStoreDeps): Deli
 
     async release(keys, by, now) {
       const mine = { _id: { $in: keys }, state: 'pending', 'lease.by': by } as const;
-      await db.deliveries.updateMany(mine, { $set: { nextAt: now, 'lease.until': now } });
+      await db.deliveries.updateMany(mine, { $set: { nextAt: now, 'lease.until': now, 'lease.released': true } });
     },
 
     async cancel(hookId, reason, now, limit) {

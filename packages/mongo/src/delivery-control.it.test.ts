@@ -80,7 +80,7 @@ const attempted = (delivery: Delivery, state: 'delivered' | 'pending' | 'failed'
 describe('a delivery that is cancelled', () => {
   it('is over, may expire, and its lane is woken; what is in flight is late', async () => {
     const until = new Date(now + 20_000);
-    const delivery = await recorded({ lease: { by: 'worker', until }, nextAt: until });
+    const delivery = await recorded({ lease: { by: 'worker', since: new Date(now), until }, nextAt: until });
     const before = await laneOf();
     const result = await control().cancel(tenantId, idOf(delivery));
     expect(result).toMatchObject({ kind: 'ok', delivery: { state: 'cancelled', reason: 'cancelled_by_user' } });
@@ -150,7 +150,12 @@ describe('a delivery that is sent once more', () => {
   it('follows an attempt in flight that fails, even one that was to be the last, and is dropped when it succeeds', async () => {
     const until = new Date(now + 20_000);
     for (const state of ['pending', 'failed', 'delivered'] as const) {
-      const delivery = await recorded({ lease: { by: 'worker', until }, nextAt: until, attempt: 1, step: 1 });
+      const delivery = await recorded({
+        lease: { by: 'worker', since: new Date(now), until },
+        nextAt: until,
+        attempt: 1,
+        step: 1,
+      });
       await control().redeliver(tenantId, idOf(delivery));
       expect(await documentOf(delivery)).toMatchObject({ redeliverAt: new Date(now), nextAt: until, lease: { until } });
       const write = attempted(delivery, state);
@@ -173,7 +178,7 @@ describe('a delivery that is sent once more', () => {
 
   it('a failure in flight beside one that is late, in one batch: each gets its own answer', async () => {
     const until = new Date(now + 20_000);
-    const open = await recorded({ lease: { by: 'worker', until }, nextAt: until });
+    const open = await recorded({ lease: { by: 'worker', since: new Date(now), until }, nextAt: until });
     const over = await recorded(exhausted);
     await control().redeliver(tenantId, idOf(open));
     const writes = [attempted(open, 'pending'), attempted({ ...over, attempt: 1 }, 'failed')];

@@ -2,11 +2,14 @@
 import type {
   AskedAttempt,
   Attempt,
+  BodyFormat,
+  DeliveryLease,
   DeliveryReason,
   DeliveryState,
   DisabledReason,
   Recovery,
   Scope,
+  SignatureKind,
 } from '@hookpost/core';
 import type { mongo } from 'mongoose';
 
@@ -42,9 +45,12 @@ export type HookDocument = {
   url: string | null;
   events: string[];
   channels: string[];
+  /** JSON: its names begin with `$`. Absent: none. */
+  filter?: string;
   auth: Sealed;
+  tls?: Sealed;
   headers: Sealed;
-  signature: 'v1';
+  signature: SignatureKind;
   secrets: { secret: Sealed; createdAt: Date; expiresAt: Date | null }[];
   retryDelays: number[] | null;
   retryJitter?: false;
@@ -55,7 +61,7 @@ export type HookDocument = {
   paused: boolean;
   disabledReason: DisabledReason | null;
   metadata: string;
-  format: 'standard';
+  format: BodyFormat;
   dialect: string;
   native: Sealed | null;
   createdAt: Date;
@@ -100,7 +106,7 @@ export type DeliveryDocument = {
   /** What a dialect's latest attempt sent. */
   body?: mongo.Binary;
   nextAt?: Date;
-  lease?: { by: string; until: Date };
+  lease?: DeliveryLease;
   redeliverAt?: Date;
   asked?: AskedAttempt;
   seq: mongo.Timestamp;

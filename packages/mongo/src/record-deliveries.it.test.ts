@@ -1,4 +1,11 @@
-import { ATTEMPTS_KEPT, type Attempt, type Delivery, type DeliveryState, type RecordWrite } from '@hookpost/core';
+import {
+  ATTEMPTS_KEPT,
+  type Attempt,
+  type Delivery,
+  type DeliveryState,
+  lostAttempt,
+  type RecordWrite,
+} from '@hookpost/core';
 import { makeAttempt, makeDelivery } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
@@ -18,6 +25,7 @@ beforeAll(async () => {
 afterAll(() => close());
 
 const documentOf = (delivery: Delivery) => db.deliveries.findOne({ _id: delivery.key });
+const LEASE = { by: 'w', since: new Date('2029-12-31'), until: new Date('2030-01-01') };
 const first = (delivery: Delivery): RecordWrite => ({ kind: 'first', delivery });
 
 /** What an attempt on `before` makes of it. */
@@ -42,10 +50,21 @@ function attempted(
   return { kind: 'attempt', delivery, from: before.attempt };
 }
 
+async function makeLeased(): Promise<Delivery> {
+  const delivery = makeDelivery({ lease: LEASE, nextAt: LEASE.until });
+  await deliveries.record(first(delivery));
+  return delivery;
+}
+
+function lostOf(before: Delivery): RecordWrite {
+  const lost = lostAttempt(before, null, LEASE.until);
+  if (lost === null) throw new Error('nothing was lost');
+  return { kind: 'attempt', delivery: lost.delivery, from: before.attempt };
+}
+
 describe('a first record', () => {
   it('is kept whole', async () => {
-    const lease = { by: 'worker', until: new Date('2030-01-01') };
-    const pending = makeDelivery({ channels: ['a'], seq: 5n, lease, nextAt: lease.until });
+    const pending = makeDelivery({ channels: ['a'], seq: 5n, lease: LEASE, nextAt: LEASE.until });
     expect(await deliveries.record(first(pending))).toBe('recorded');
     expect(await deliveries.read([pending.key])).toEqual([pending]);
   });
@@ -118,8 +137,35 @@ describe('an attempt', () => {
     expect(stored?.attempts.at(-1)).toEqual({ ...old.delivery.attempts.at(-1), nextAt: null, late: true });
   });
 
+  describe('of unknown outcome', () => {
+    it('is counted, and leaves its delivery due and without a lease', async () => {
+      const before = await makeLeased();
+      const write = lostOf(before);
+      expect(await deliveries.record(write)).toBe('recorded');
+      expect(await deliveries.read([before.key])).toEqual([write.delivery]);
+      expect(await deliveries.record(attempted(before, 'pending'))).toBe('late');
+    });
+
+    it('is none where its worker has decided after all', async () => {
+      const before = await makeLeased();
+      const decided = attempted(before, 'delivered');
+      await deliveries.record(decided);
+      expect(await deliveries.record(lostOf(before))).toBe('late');
+      expect((await documentOf(before))?.attempts).toEqual(decided.delivery.attempts);
+    });
+
+    it('is followed by the redelivery that was asked for while it was open', async () => {
+      const before = await makeLeased();
+      await db.deliveries.updateOne({ _id: before.key }, { $set: { redeliverAt: LEASE.since } });
+      expect(await deliveries.record(lostOf(before))).toBe('due_again');
+      expect(await deliveries.read([before.key])).toMatchObject([
+        { attempt: 1, asked: { trigger: 'manual', n: 2, at: LEASE.since }, redeliverAt: null, lease: null },
+      ]);
+    });
+  });
+
   it('that succeeded ends a pending record, whatever count it was made from', async () => {
-    const before = makeDelivery({ lease: { by: 'w', until: new Date('2030-01-01') } });
+    const before = makeDelivery({ lease: LEASE });
     await deliveries.record(first(before));
     await deliveries.record(attempted(before, 'pending'));
     expect(await deliveries.record(attempted(before, 'delivered'))).toBe('recorded');
@@ -213,8 +259,7 @@ describe('whatever is written in whatever order', () => {
   async function take(each: Step, start: Delivery, attempt: number, written: RecordWrite[]): Promise<void> {
     switch (each.kind) {
       case 'first': {
-        const lease = { by: 'w', until: new Date('2030-01-01') };
-        const pending = each.leased ? { ...start, lease, nextAt: lease.until } : start;
+        const pending = each.leased ? { ...start, lease: LEASE, nextAt: LEASE.until } : start;
         return write(each.state === 'pending' ? first(pending) : first(attempted(start, each.state).delivery));
       }
       case 'attempt':
@@ -228,7 +273,7 @@ describe('whatever is written in whatever order', () => {
       case 'cancel':
         return void (await deliveries.cancel(start.hookId, 'hook_deleted', new Date(), 100));
       case 'lease':
-        return deliveries.lease([{ key: start.key, attempt }], 'w', new Date('2030-01-01'));
+        return deliveries.lease([{ ...LEASE, key: start.key, attempt }], LEASE.by);
       case 'release':
         return deliveries.release([start.key], 'w', new Date());
     }

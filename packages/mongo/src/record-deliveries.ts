@@ -146,6 +146,8 @@ function resultOf({ delivery }: RecordWrite, record: DeliveryDocument | undefine
 
 async function appendLate(delivery: Delivery, db: Database): Promise<void> {
   const attempt: Attempt = { ...(attemptOf(delivery) as Attempt), nextAt: null, late: true };
+  // Its outcome is known after all.
+  if (attempt.outcome === 'unknown') return;
   await db.deliveries.updateOne(
     { _id: delivery.key, 'attempts.id': { $ne: attempt.id } },
     { $push: { attempts: { $each: [attempt], $slice: -ATTEMPTS_KEPT } } },

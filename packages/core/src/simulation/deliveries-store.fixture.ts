@@ -54,19 +54,19 @@ export function createMemoryDeliveryStore({ db, process }: DeliveryStoreDeps): D
 
     nextDue: (hookId) => ask('deliveries.nextDue', () => pending(hookId).sort(byNextAt)[0]?.nextAt ?? null),
 
-    async lease(open, by, until) {
-      await process.askEach('deliveries.lease', open, ({ key, attempt }) => {
+    async lease(open, by) {
+      await process.askEach('deliveries.lease', open, ({ key, attempt, since, until }) => {
         const delivery = db.deliveries.get(key);
         if (!delivery || !isPending(delivery) || delivery.attempt !== attempt) return;
-        db.deliveries.put(key, { ...delivery, lease: { by, until }, nextAt: until });
+        db.deliveries.put(key, { ...delivery, lease: { by, since, until }, nextAt: until });
       });
     },
 
     async release(keys, by, now) {
       await process.askEach('deliveries.release', keys, (key) => {
         const delivery = db.deliveries.get(key);
-        if (!delivery || !isPending(delivery) || delivery.lease?.by !== by) return;
-        db.deliveries.put(key, { ...delivery, nextAt: now, lease: { by, until: now } });
+        if (!delivery?.lease || !isPending(delivery) || delivery.lease.by !== by) return;
+        db.deliveries.put(key, { ...delivery, nextAt: now, lease: { ...delivery.lease, until: now, released: true } });
       });
     },
 

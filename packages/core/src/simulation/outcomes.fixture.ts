@@ -1,5 +1,5 @@
 /** What must have become of everything once nothing is left to do. */
-import type { Delivery } from '../delivery.ts';
+import type { Attempt, Delivery } from '../delivery.ts';
 import { eventKey } from '../event.ts';
 import { JITTER } from '../retry.ts';
 import type { StoredDelivery } from './database.fixture.ts';
@@ -25,17 +25,21 @@ export function checkOutcomes(world: World): void {
   checkStatuses(world);
 }
 
+/** Attempts that decided something: neither late nor lost. */
+const known = (attempts: Attempt[]): Attempt[] =>
+  attempts.filter(({ late, outcome }) => !late && outcome !== 'unknown');
+
 /** Requests beyond one per attempt. What ended without an attempt may have had one open, whose outcome nobody learnt. */
-function repeats({ attempt, attempts }: Delivery, receipts: Receipt[]): number {
-  const decided = attempts.findLast(({ late }) => !late);
-  const endedByAttempt = decided !== undefined && decided.nextAt === null;
-  return Math.max(0, receipts.length - attempt - (endedByAttempt ? 0 : 1));
+function repeats({ attempts }: Delivery, receipts: Receipt[]): number {
+  const decided = known(attempts);
+  const endedByAttempt = decided.at(-1)?.nextAt === null;
+  return Math.max(0, receipts.length - decided.length - (endedByAttempt ? 0 : 1));
 }
 
 /** What speaks against a delivery's state and reason. */
 function untruth(delivery: StoredDelivery, receipts: Receipt[], world: World): string | null {
   const hook = world.db.hooks.get(delivery.hookId);
-  const made = delivery.attempts.filter(({ late }) => !late);
+  const made = known(delivery.attempts);
   const last = made.at(-1);
   switch (delivery.state) {
     case 'pending':
@@ -72,9 +76,7 @@ function mayBeOver({ giveUpAt, updatedAt }: Delivery): boolean {
 function checkStatuses({ db, violated, crashes }: World): void {
   const made = db.deliveries
     .all()
-    .flatMap(({ hookId, type, attempts }) =>
-      attempts.filter(({ late }) => !late).map((attempt) => ({ id: `${hookId}:${type}`, attempt })),
-    );
+    .flatMap(({ hookId, type, attempts }) => known(attempts).map((attempt) => ({ id: `${hookId}:${type}`, attempt })));
   for (const [id, outcomes] of Map.groupBy(made, (outcome) => outcome.id)) {
     const endings = outcomes.map(({ attempt }) => attempt.at.getTime() + attempt.ms);
     const latest = Math.max(...endings);

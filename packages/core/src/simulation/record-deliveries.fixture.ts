@@ -106,7 +106,8 @@ function resultOf({ delivery }: RecordWrite, db: Database): RecordResult {
 function appendLate(delivery: Delivery, db: Database): void {
   const attempt = attemptOf(delivery) as Attempt;
   const record = db.deliveries.get(delivery.key);
-  if (!record || holds(record, attempt)) return;
+  // What was thought lost has decided after all.
+  if (!record || holds(record, attempt) || attempt.outcome === 'unknown') return;
   const attempts = [...record.attempts, { ...attempt, nextAt: null, late: true as const }];
   db.deliveries.put(delivery.key, { ...record, attempts: attempts.slice(-ATTEMPTS_KEPT) });
 }

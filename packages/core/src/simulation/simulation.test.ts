@@ -53,6 +53,7 @@ const EVERYTHING = [
   ...['exhausted', 'expired', 'gone', 'aborted_by_receiver'].map((reason) => `failed ${reason}`),
   'delivered at a second attempt',
   'a late attempt',
+  'an attempt of unknown outcome',
   'a repeat',
   'an open breaker',
   'a lane taken over',
@@ -64,6 +65,7 @@ function note({ db, receivers, counts, crashes }: World, seen: Set<string>): voi
   for (const { state, reason, attempts } of db.deliveries.all()) {
     seen.add(reason === null ? state : `${state} ${reason}`);
     if (attempts.some(({ late }) => late)) seen.add('a late attempt');
+    if (attempts.some(({ outcome }) => outcome === 'unknown')) seen.add('an attempt of unknown outcome');
     if (state === 'delivered' && attempts[0]?.outcome === 'failed') seen.add('delivered at a second attempt');
   }
   if (counts.duplicates > 0 && receivers.receipts.length > db.deliveries.all().length) seen.add('a repeat');
