@@ -58,7 +58,7 @@ function check<T>(schema: ObjectSchema<T>, value: unknown): T {
 const sentence = ({ path, message }: FieldError): string => (path === '' ? message : `${path} ${message}`);
 
 /** `events[0].type`. */
-function pathText(path: readonly (string | number)[]): string {
+export function pathText(path: readonly (string | number)[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
     return text === '' ? part : `${text}.${part}`;
