@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Hook, type HookSettings, type Lane, NEVER, type TenantId } from '@hookpost/core';
 import type { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
@@ -10,9 +11,11 @@ export type LaneChange = 'close' | 'fresh' | 'keep';
 export function laneChange(before: Hook | null, after: HookSettings): LaneChange {
   if (after.paused || !after.enabled) return 'close';
   if (before === null || before.paused || !before.enabled) return 'fresh';
-  const another = before.url !== after.url || JSON.stringify(before.auth) !== JSON.stringify(after.auth);
-  return another ? 'fresh' : 'keep';
+  return isDeepStrictEqual(receiver(before), receiver(after)) ? 'keep' : 'fresh';
 }
+
+/** What decides who is asked, and whether they answer. */
+const receiver = ({ url, auth, tls }: HookSettings) => ({ url, auth, tls });
 
 /** Makes the hook's lane due now, so that whoever takes it sees the hook as it has become. */
 export async function wakeLane(

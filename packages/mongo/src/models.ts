@@ -40,7 +40,9 @@ const HOOK: SchemaDefinition = {
   url: nullable(String),
   events: [String],
   channels: [String],
+  filter: String,
   auth: required(String),
+  tls: String,
   headers: required(String),
   signature: required(String),
   secrets: [

@@ -57,6 +57,7 @@ const BY_CODE: Record<string, Failure> = {
   ERR_SSL_UNSUPPORTED_PROTOCOL: OLD_TLS,
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: OLD_TLS,
   ERR_SSL_WRONG_VERSION_NUMBER: { error: 'tls', text: 'The receiver does not speak TLS on this port.' },
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: { error: 'tls', text: 'The receiver asks for a client certificate.' },
   EPROTO: { error: 'tls', text: 'The TLS handshake failed.' },
 };
 

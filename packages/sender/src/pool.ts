@@ -1,4 +1,5 @@
 import type { LookupFunction, Socket } from 'node:net';
+import type { HookTls } from '@hookpost/core';
 import { buildConnector, Client } from 'undici';
 
 /** One connection, which carries one request at a time; it connects when it first has something to send. */
@@ -10,7 +11,7 @@ export type Connection = {
 
 export type Pool = {
   /** An idle connection of this key, or a new one. Keys keep apart what must not wait for, or close, one another. */
-  acquire(key: string, origin: string): Connection;
+  acquire(key: string, origin: string, tls?: HookTls): Connection;
   /** Gives back a connection whose answer was read to its end. */
   release(key: string, connection: Connection): void;
   /** Closes every connection, busy ones too. */
@@ -39,7 +40,7 @@ export function createPool({ lookup, maxIdle = 1000 }: PoolOptions): Pool {
   const idleByKey = new Map<string, Connection[]>();
   // In order of release, over all keys.
   const idle = new Map<Connection, string>();
-  const connector = buildConnector({
+  const options: buildConnector.BuildOptions = {
     lookup,
     allowH2: false,
     rejectUnauthorized: true,
@@ -48,7 +49,11 @@ export function createPool({ lookup, maxIdle = 1000 }: PoolOptions): Pool {
     // All vetted addresses are tried. Node's default gives each but 250 ms, less than a far receiver needs.
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: 2000,
-  });
+  };
+  const shared = buildConnector(options);
+  // One connector resumes its TLS sessions by host name: with a client's certificate, one hook could go on as another.
+  const connectorFor = (tls: HookTls | undefined) =>
+    tls === undefined ? shared : buildConnector({ ...options, ...tls, maxCachedSessions: 0 });
 
   const forget = (connection: Connection) => {
     const key = idle.get(connection);
@@ -58,8 +63,8 @@ export function createPool({ lookup, maxIdle = 1000 }: PoolOptions): Pool {
     if (siblings.length > 0) idleByKey.set(key, siblings);
     else idleByKey.delete(key);
   };
-  const open = (origin: string): Connection => {
-    const connection = connect(origin, connector, () => {
+  const open = (origin: string, tls: HookTls | undefined): Connection => {
+    const connection = connect(origin, connectorFor(tls), () => {
       forget(connection);
       all.delete(connection);
     });
@@ -69,11 +74,11 @@ export function createPool({ lookup, maxIdle = 1000 }: PoolOptions): Pool {
   };
 
   return {
-    acquire(key, origin) {
+    acquire(key, origin, tls) {
       // The one used last: its receiver is least likely to have closed it, and the others may grow old and go.
       const siblings = idleByKey.get(key);
       const connection = siblings?.pop();
-      if (!connection) return open(origin);
+      if (!connection) return open(origin, tls);
       if (siblings?.length === 0) idleByKey.delete(key);
       idle.delete(connection);
       return connection;

@@ -1,4 +1,5 @@
-import type { OutgoingRequest, Send, SendResult } from '@hookpost/core';
+import { hash } from 'node:crypto';
+import type { HookTls, OutgoingRequest, Send, SendResult } from '@hookpost/core';
 import type { AllowNets } from '@hookpost/platform';
 import type { Dispatcher } from 'undici';
 import { Exchange } from './exchange.ts';
@@ -52,8 +53,8 @@ type Attempt = { pool: Pool; request: OutgoingRequest; url: URL; userAgent: stri
 
 function exchange({ pool, request, url, userAgent }: Attempt): Promise<SendResult> {
   return new Promise((resolve) => {
-    const key = `${request.hookId} ${url.origin}`;
-    const connection = pool.acquire(key, url.origin);
+    const key = keyOf(request, url);
+    const connection = pool.acquire(key, url.origin, request.tls);
     const handler = new Exchange(({ result, reusable }) => {
       clearTimeout(deadline);
       if (reusable) pool.release(key, connection);
@@ -63,6 +64,19 @@ function exchange({ pool, request, url, userAgent }: Attempt): Promise<SendResul
     const deadline = setTimeout(expire, request.timeoutMs, handler);
     dispatch(connection, toDispatch(request, url, userAgent), handler);
   });
+}
+
+/** What may share a connection: one hook's requests to one origin, under one certificate. */
+const keyOf = ({ hookId, tls }: OutgoingRequest, { origin }: URL): string =>
+  tls === undefined ? `${hookId} ${origin}` : `${hookId} ${origin} ${fingerprint(tls)}`;
+
+// A hook's settings are the same object until it changes.
+const fingerprints = new WeakMap<HookTls, string>();
+
+function fingerprint(tls: HookTls): string {
+  const known = fingerprints.get(tls) ?? hash('sha256', JSON.stringify(tls));
+  fingerprints.set(tls, known);
+  return known;
 }
 
 function expire(handler: Exchange): void {

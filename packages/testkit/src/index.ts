@@ -1,4 +1,5 @@
 export * from './api-client.ts';
+export * as certificates from './certificates.ts';
 export * from './clock.ts';
 export * from './dialects/index.ts';
 export * from './factories.ts';
