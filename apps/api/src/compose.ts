@@ -15,7 +15,7 @@ import {
   followServerClock,
   missingIndexes,
 } from '@hookpost/mongo';
-import { type Config, createMetrics, createVault, type Lifecycle } from '@hookpost/platform';
+import { type Config, compileRegex, createMetrics, createVault, type Lifecycle } from '@hookpost/platform';
 import { createAlarms, ping, producerConnection, refuseForgetfulRedis } from '@hookpost/queue';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
@@ -68,7 +68,8 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
   await ensureFirstKey({ tenants, keys }, config.apiKey);
 
   const { retryDelays, timeoutMs, retentionDays } = config;
-  const rules = { checkUrl: createUrlCheck(config.allowNets), retryDelays, timeoutMs, retentionDays, now: date };
+  const checkUrl = createUrlCheck(config.allowNets);
+  const rules = { checkUrl, compileRegex, retryDelays, timeoutMs, retentionDays, now: date };
   const accept = (event: NewEvent) => publish(event, { events: eventStore, alarms, meter });
   const request = { hooks, events, encoderOf, now: date };
   const authenticate = createAuthenticator({ keys, tenants, now });

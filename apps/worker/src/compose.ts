@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createEngine, type Log, systemClock, VERSION, watchBusyness } from '@hookpost/core';
+import { createEngine, createTakes, type Log, systemClock, VERSION, watchBusyness } from '@hookpost/core';
 import { encoderOf, takes } from '@hookpost/dialects';
 import {
   connectMongo,
@@ -17,6 +17,7 @@ import {
 } from '@hookpost/mongo';
 import {
   type Config,
+  compileRegex,
   createMetrics,
   createVault,
   type Lifecycle,
@@ -74,7 +75,7 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ p
     alarms,
     send: sender.send,
     encoderOf,
-    takes,
+    takes: createTakes({ compileRegex, alsoTakes: takes }),
     retryDelays: config.retryDelays,
     retentionMs,
     workerId: randomUUID(),

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import {
   type Clock,
   createEngine,
+  createTakes,
   type Engine,
   type EngineDeps,
   type EventKey,
@@ -33,7 +34,7 @@ import {
   type Database,
   ensureIndexes,
 } from '@hookpost/mongo';
-import { createVault, parseAllowNets } from '@hookpost/platform';
+import { compileRegex, createVault, parseAllowNets } from '@hookpost/platform';
 import { createAlarms, createBell, producerConnection, workerConnection } from '@hookpost/queue';
 import { createSender } from '@hookpost/sender';
 import { eventually, makeSettings, startReceiver, testDatabase, testPrefix, testRedisUrl } from '@hookpost/testkit';
@@ -110,7 +111,7 @@ export async function startTestbed() {
       alarms,
       send: sender.send,
       encoderOf,
-      takes,
+      takes: createTakes({ compileRegex, alsoTakes: takes }),
       retryDelays: [0.2, 0.4],
       retentionMs: RETENTION_MS,
       workerId,

@@ -1,9 +1,11 @@
 import { makeEvent, makeHook } from '@hookpost/testkit';
 import { describe, expect, it } from '@jest/globals';
 import { attempt } from './attempt.ts';
+import { systemClock } from './clock.ts';
 import { encodeStandard, standardEncoder } from './encode.ts';
 import type { AcceptedEvent } from './event.ts';
 import type { Hook } from './hook.ts';
+import { createTokens } from './oauth2.ts';
 import type { Encoder, OutgoingRequest, SendResult } from './ports.ts';
 import { leaseMs } from './preliminary.ts';
 
@@ -22,6 +24,8 @@ const answer = (status: number, body = '', headers = {}): SendResult => ({
   ms: 5,
 });
 
+const clock = { ...systemClock(), monotonic: () => 0 };
+
 /** Sends by an encoder; `answers` are given in turn. */
 async function sendBy(encoder: Encoder, answers: SendResult[], to: Hook = hook) {
   const sent: OutgoingRequest[] = [];
@@ -29,8 +33,8 @@ async function sendBy(encoder: Encoder, answers: SendResult[], to: Hook = hook) 
     sent.push(request);
     return answers[sent.length - 1] as SendResult;
   };
-  const clock = { monotonic: () => 0 } as never;
-  return { sent, result: await attempt(event, to, now, { send, encoderOf: () => encoder, clock }) };
+  const tokens = createTokens({ send, clock });
+  return { sent, result: await attempt(event, to, now, { send, encoderOf: () => encoder, tokens, clock }) };
 }
 
 /** Logs in first, and sends on what that is answered. */
@@ -98,5 +102,74 @@ describe('an attempt', () => {
     const patient = makeHook({ timeoutMs: 3000 });
     expect(leaseMs(patient, () => standardEncoder)).toBe(8000);
     expect(leaseMs(patient, () => loggingIn)).toBe(11_000);
+  });
+});
+
+describe('an attempt with OAuth 2.0', () => {
+  const auth = {
+    type: 'oauth2',
+    tokenUrl: 'https://127.0.0.1:9/token',
+    clientId: 'me:1',
+    clientSecret: 'a b&c',
+    scope: 'hooks',
+  } as const;
+  const secured = makeHook({ auth, timeoutMs: 1000 });
+  const token = (value: string, more = {}) =>
+    answer(200, JSON.stringify({ access_token: value, token_type: 'bearer', expires_in: 3600, ...more }));
+  const authorization = ({ headers }: OutgoingRequest) => headers['authorization'];
+
+  it('sends what the token request was answered', async () => {
+    const { sent } = await sendBy(standardEncoder, [token('t1'), answer(200)], secured);
+    expect(sent[0]).toMatchObject({
+      method: 'POST',
+      url: 'https://127.0.0.1:9/token',
+      headers: {
+        authorization: `Basic ${Buffer.from('me%3A1:a+b%26c').toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: Buffer.from('grant_type=client_credentials&scope=hooks'),
+      timeoutMs: 1000,
+    });
+    expect(sent[1]?.headers).toMatchObject({ authorization: 'Bearer t1', 'webhook-id': 'evt_1' });
+  });
+
+  it('asks once more where the token is refused, in what is left of the time', async () => {
+    const answers = [token('t1'), { ...answer(401), ms: 600 }, token('t2'), { ...answer(200), ms: 30 }];
+    const { sent, result } = await sendBy(standardEncoder, answers, secured);
+    expect(sent.map(authorization).filter((value) => value?.startsWith('Bearer'))).toEqual(['Bearer t1', 'Bearer t2']);
+    expect(sent[3]?.timeoutMs).toBe(400);
+    expect(result).toMatchObject({ status: 200, ms: 630 });
+  });
+
+  it('is over where it is refused again, or the server has no other token', async () => {
+    const again = [token('t1'), answer(401), token('t2'), answer(401)];
+    expect((await sendBy(standardEncoder, again, secured)).result).toMatchObject({ kind: 'answer', status: 401 });
+    const { sent, result } = await sendBy(standardEncoder, [token('t1'), answer(401), token('t1')], secured);
+    expect(sent).toHaveLength(3);
+    expect(result).toMatchObject({ kind: 'answer', status: 401 });
+  });
+
+  it.each<[string, SendResult]>([
+    ['answered with 400', answer(400, '{"error":"invalid_client"}')],
+    ['was not a JSON object', answer(200, 'access_token=x')],
+    ['was not a JSON object', answer(200, 'null')],
+    ['holds no access_token', token('')],
+    ['holds no access_token', token('a\nb')],
+    ['holds no token_type "Bearer"', token('x', { token_type: 'mac' })],
+    ['failed: no way', { kind: 'error', error: 'refused', text: 'no way', ms: 1 }],
+  ])('fails, and sends nothing, where the token request %s', async (words, given) => {
+    const { sent, result } = await sendBy(standardEncoder, [given], secured);
+    expect(sent).toHaveLength(1);
+    expect(result).toMatchObject({ kind: 'error', text: expect.stringContaining(words) });
+    expect(result).toHaveProperty('text', expect.stringContaining('token request'));
+  });
+
+  it("keeps the token out of what is logged of the receiver's answer", async () => {
+    const { result } = await sendBy(
+      standardEncoder,
+      [token('tok_secret'), answer(200, 'got Bearer tok_secret!')],
+      secured,
+    );
+    expect(result.kind === 'answer' && Buffer.from(result.body).toString()).toBe('got Bearer ********!');
   });
 });

@@ -1,66 +1,81 @@
 import type { AcceptedEvent } from './event.ts';
 import type { Hook } from './hook.ts';
-import type {
-  Clock,
-  EncodeContext,
-  Encoder,
-  EncoderOf,
-  OutgoingRequest,
-  PreAnswer,
-  Send,
-  SendResult,
-} from './ports.ts';
-import { hasPreliminary, type SendFailure, sendPreliminary } from './preliminary.ts';
+import type { Tokens } from './oauth2.ts';
+import type { Clock, EncodeContext, EncoderOf, PreAnswer, Send, SendResult } from './ports.ts';
+import { hasPreliminary, type SendFailure, sendPreliminary, timeLeft } from './preliminary.ts';
 import { prepare } from './prepare.ts';
+import { withoutSecret } from './response-text.ts';
 
-export type AttemptDeps = { send: Send; encoderOf: EncoderOf; clock: Clock };
+export type AttemptDeps = { send: Send; encoderOf: EncoderOf; tokens: Tokens; clock: Clock };
 
 /** `sent`: the body of the delivery's own request, where a dialect made it and it came to that. */
 export type AttemptResult = SendResult & { sent?: Uint8Array };
+
+/** One event for one hook, and what is left of the deadline that its preliminary requests share. */
+type Attempted = { event: AcceptedEvent; hook: Hook; context: EncodeContext; left: () => number };
 
 /** The requests of one attempt: what has to go before, then the delivery's own. Never rejects: what throws is the outcome. */
 export async function attempt(event: AcceptedEvent, hook: Hook, now: Date, deps: AttemptDeps): Promise<AttemptResult> {
   const context: EncodeContext = { now, preAnswer: null };
   try {
-    const encoder = deps.encoderOf(hook.dialect);
-    if (hasPreliminary(hook, deps.encoderOf)) return await afterPreliminary(event, hook, encoder, context, deps);
-    return await sendOwn(prepare(event, hook, encoder.encodeDelivery, context), hook, deps);
+    if (!hasPreliminary(hook, deps.encoderOf)) return await sendOwn({ event, hook, context }, deps);
+    return await afterPreliminary({ event, hook, context, left: timeLeft(hook.timeoutMs, deps.clock) }, deps);
   } catch (error) {
     return { kind: 'error', error: 'internal', text: `The request could not be prepared: ${String(error)}`, ms: 0 };
   }
 }
 
-async function afterPreliminary(
-  event: AcceptedEvent,
-  hook: Hook,
-  encoder: Encoder,
-  context: EncodeContext,
-  deps: AttemptDeps,
-): Promise<AttemptResult> {
-  const preAnswer = await ask(event, hook, encoder, context, deps);
-  if (preAnswer !== null && 'kind' in preAnswer) return preAnswer;
-  return sendOwn(prepare(event, hook, encoder.encodeDelivery, { ...context, preAnswer }), hook, deps);
-}
+type Own = Omit<Attempted, 'left'> & { token?: string; timeoutMs?: number };
 
-/** What the dialect's preliminary request is answered; null where it asks for none. */
-async function ask(
-  event: AcceptedEvent,
-  hook: Hook,
-  { preRequest }: Encoder,
-  context: EncodeContext,
-  { send }: AttemptDeps,
-): Promise<PreAnswer | SendFailure | null> {
-  const request = preRequest?.(event, hook, context) ?? null;
-  if (request === null) return null;
-  const what = 'The preliminary request';
-  const result = await sendPreliminary({ what, hookId: hook.id, request, timeoutMs: hook.timeoutMs }, send);
-  return result.kind === 'answered' ? result.answer : result;
-}
-
-async function sendOwn(request: OutgoingRequest, hook: Hook, { send }: AttemptDeps): Promise<AttemptResult> {
-  const result = await send(request);
+async function sendOwn({ event, hook, context, token, timeoutMs }: Own, deps: AttemptDeps): Promise<AttemptResult> {
+  const { encodeDelivery } = deps.encoderOf(hook.dialect);
+  const request = prepare(event, hook, encodeDelivery, context, token);
+  const result = await deps.send(timeoutMs === undefined ? request : { ...request, timeoutMs });
   // The core's own bodies can be made again from their events at any time.
   return hook.dialect === 'core' ? result : { ...result, sent: request.body ?? NOTHING };
 }
 
 const NOTHING = new Uint8Array();
+
+async function afterPreliminary(attempted: Attempted, deps: AttemptDeps): Promise<AttemptResult> {
+  const preAnswer = await preAnswerOf(attempted, deps);
+  if (preAnswer !== null && 'kind' in preAnswer) return preAnswer;
+  const ready = { ...attempted, context: { ...attempted.context, preAnswer } };
+  return attempted.hook.auth.type === 'oauth2' ? sendWithToken(ready, deps) : sendOwn(ready, deps);
+}
+
+/** What the dialect's preliminary request is answered; null where it asks for none. */
+async function preAnswerOf(
+  { event, hook, context, left }: Attempted,
+  { encoderOf, send }: AttemptDeps,
+): Promise<PreAnswer | SendFailure | null> {
+  const request = encoderOf(hook.dialect).preRequest?.(event, hook, context) ?? null;
+  if (request === null) return null;
+  const result = await sendPreliminary({ what: 'The preliminary request', hook, request, timeoutMs: left() }, send);
+  return result.kind === 'answered' ? result.answer : result;
+}
+
+/** Sends with a token, and where that is refused once more with a new one, in what is left of the deadlines. */
+async function sendWithToken(attempted: Attempted, deps: AttemptDeps): Promise<AttemptResult> {
+  const { hook, left } = attempted;
+  const { auth } = hook;
+  if (auth.type !== 'oauth2') return sendOwn(attempted, deps);
+  const first = await deps.tokens.get({ hook, auth, timeoutMs: left() });
+  if (first.kind === 'error') return first;
+  const result = await sendOwn({ ...attempted, token: first.value }, deps);
+  if (result.kind !== 'answer' || result.status !== 401) return unechoed(result, first.value);
+
+  deps.tokens.refuse(hook, first.value);
+  const second = await deps.tokens.get({ hook, auth, timeoutMs: left() });
+  if (second.kind === 'error') return second;
+  // The server has no other: it would be refused again.
+  if (second.value === first.value) return unechoed(result, first.value);
+  const timeoutMs = Math.max(1, hook.timeoutMs - result.ms);
+  const again = await sendOwn({ ...attempted, token: second.value, timeoutMs }, deps);
+  return unechoed({ ...again, ms: result.ms + again.ms }, second.value);
+}
+
+/** The log keeps the answer; a receiver that echoes its token does not put that there. */
+function unechoed(result: AttemptResult, token: string): AttemptResult {
+  return result.kind === 'answer' ? { ...result, body: withoutSecret(result.body, token) } : result;
+}

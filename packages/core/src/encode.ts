@@ -1,3 +1,4 @@
+import { encodeCloudEvent } from './cloud-event.ts';
 import type { AcceptedEvent } from './event.ts';
 import type { Hook } from './hook.ts';
 import type { EncodedDelivery, Encoder } from './ports.ts';
@@ -14,7 +15,10 @@ export function encodeStandard(event: AcceptedEvent, hook: Hook): EncodedDeliver
 }
 
 /** Of hooks whose dialect has no form of its own. */
-export const standardEncoder: Encoder = { encodeDelivery: encodeStandard };
+export const standardEncoder: Encoder = {
+  encodeDelivery: (event, hook) =>
+    hook.format === 'cloudevents' ? encodeCloudEvent(event, hook) : encodeStandard(event, hook),
+};
 
 function envelope(event: AcceptedEvent): Uint8Array {
   let body = envelopes.get(event);

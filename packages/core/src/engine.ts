@@ -5,7 +5,8 @@ import type { EventKey } from './event.ts';
 import { type Holdings, RENEW_MS, renewHoldings } from './holdings.ts';
 import { BULK_LIMIT } from './intake.ts';
 import { createLoad } from './load.ts';
-import type { DeliveryStore, LoopName } from './ports.ts';
+import { createTokens } from './oauth2.ts';
+import type { DeliveryStore, LoopName, Send } from './ports.ts';
 import { wake } from './settle.ts';
 import { AUDIT_MS, audit, SWEEP_MS, type SweepDeps, sweep } from './sweep.ts';
 
@@ -16,7 +17,7 @@ const HOLD_CHECK_MS = RENEW_MS / 4;
 const YIELD_MS = 1000;
 const YIELD_CHECK_MS = 10;
 
-export type EngineDeps = Omit<SweepDeps, 'load' | 'holdings' | 'background' | 'stopping'> & {
+export type EngineDeps = Omit<SweepDeps, 'load' | 'tokens' | 'holdings' | 'background' | 'stopping'> & {
   isBusy(): boolean;
   deliveries: Pick<DeliveryStore, 'release'>;
 };
@@ -40,13 +41,15 @@ export function createEngine(given: EngineDeps): Engine {
   const cancels = new Set<() => void>();
 
   const holdings: Holdings = new Map();
+  const send: Send = async (request) => {
+    const result = await given.send(request);
+    // What a stop cut off is left pending: it is nobody's attempt.
+    return abandoned ? new Promise(() => {}) : result;
+  };
   const deps: SweepDeps = {
     ...given,
-    async send(request) {
-      const result = await given.send(request);
-      // What a stop cut off is left pending: it is nobody's attempt.
-      return abandoned ? new Promise(() => {}) : result;
-    },
+    send,
+    tokens: createTokens({ send, clock }),
     load: createLoad({ clock, isBusy }),
     holdings,
     stopping: () => stopped,

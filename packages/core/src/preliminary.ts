@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { LEASE_GRACE_MS } from './delivery.ts';
 import type { Hook } from './hook.ts';
 import type { Clock, EncodedDelivery, EncoderOf, PreAnswer, Send, SendResult } from './ports.ts';
+import { tlsFor } from './prepare.ts';
 
 export type SendFailure = Extract<SendResult, { kind: 'error' }>;
 
@@ -9,16 +10,16 @@ export type SendFailure = Extract<SendResult, { kind: 'error' }>;
 export type Preliminary = { kind: 'answered'; answer: PreAnswer } | SendFailure;
 
 /** `what` names the request in the words of a failure, as in "The token request". */
-export type PreliminaryRequest = { what: string; hookId: string; request: EncodedDelivery; timeoutMs: number };
+export type PreliminaryRequest = { what: string; hook: Hook; request: EncodedDelivery; timeoutMs: number };
 
 const utf8 = new TextDecoder('utf-8', { fatal: false });
 
 /** Sends a preliminary request as every other is sent: guarded, without redirects. Only a 200 lets the delivery go on. */
 export async function sendPreliminary(
-  { what, hookId, request, timeoutMs }: PreliminaryRequest,
+  { what, hook, request, timeoutMs }: PreliminaryRequest,
   send: Send,
 ): Promise<Preliminary> {
-  const result = await send({ hookId, ...request, timeoutMs });
+  const result = await send({ hookId: hook.id, ...request, timeoutMs, ...tlsFor(request.url, hook) });
   if (result.kind === 'error') return { ...result, text: `${what} failed: ${result.text}` };
   const { status, headers, body, ms } = result;
   if (status === 200) return { kind: 'answered', answer: { status, headers, body: utf8.decode(body) } };
@@ -28,7 +29,7 @@ export async function sendPreliminary(
 
 /** Whether a hook's attempts may begin with a preliminary request. */
 export const hasPreliminary = (hook: Hook, encoderOf: EncoderOf): boolean =>
-  encoderOf(hook.dialect).preRequest !== undefined;
+  hook.auth.type === 'oauth2' || encoderOf(hook.dialect).preRequest !== undefined;
 
 /** How long a request of this hook is left alone once it is open, in ms: its deadlines and a grace. */
 export const leaseMs = (hook: Hook, encoderOf: EncoderOf): number =>

@@ -1,7 +1,7 @@
 import type { AcceptedEvent } from './event.ts';
-import type { Hook } from './hook.ts';
+import type { Hook, HookTls } from './hook.ts';
 import type { Encode, EncodeContext, OutgoingRequest } from './ports.ts';
-import { signV1 } from './signing.ts';
+import { signatures } from './signing.ts';
 import { VERSION } from './version.ts';
 
 type Headers = Record<string, string>;
@@ -10,8 +10,17 @@ type Fixed = { headers: Headers; credentials: Headers; query: { name: string; va
 // What a hook adds to every request is the same until the hook changes, and then it is another object.
 const fixedParts = new WeakMap<Hook, Fixed>();
 
-/** The request for one event and hook: the dialect's body, the hook's headers and credentials, the signature. */
-export function prepare(event: AcceptedEvent, hook: Hook, encode: Encode, context: EncodeContext): OutgoingRequest {
+/**
+ * The request for one event and hook: the dialect's body, the hook's headers and credentials, the signature. `token` is what
+ * a hook with OAuth 2.0 sends as its bearer.
+ */
+export function prepare(
+  event: AcceptedEvent,
+  hook: Hook,
+  encode: Encode,
+  context: EncodeContext,
+  token: string | null = null,
+): OutgoingRequest {
   const encoded = encode(event, hook, context);
   const fixed = fixedPart(hook);
   const timestamp = Math.floor(context.now.getTime() / 1000);
@@ -23,11 +32,19 @@ export function prepare(event: AcceptedEvent, hook: Hook, encode: Encode, contex
     ...fixed.credentials,
     'webhook-id': event.id,
     'webhook-timestamp': String(timestamp),
-    'webhook-signature': signV1(hook.secrets, event.id, timestamp, encoded.body ?? new Uint8Array()),
+    'webhook-signature': signatures(hook.secrets, event.id, timestamp, encoded.body ?? new Uint8Array()),
   };
+  if (token !== null) headers['authorization'] = `Bearer ${token}`;
   if (event.traceparent !== null) headers.traceparent = event.traceparent;
   const url = fixed.query === null ? encoded.url : withQuery(encoded.url, fixed.query);
-  return { hookId: hook.id, method: encoded.method, url, headers, body: encoded.body, timeoutMs: hook.timeoutMs };
+  const { id: hookId, timeoutMs } = hook;
+  return { hookId, method: encoded.method, url, headers, body: encoded.body, timeoutMs, ...tlsFor(url, hook) };
+}
+
+/** A hook's certificate is shown to the origin of its own address, and to nobody else. */
+export function tlsFor(url: string, { tls, url: own }: Hook): { tls: HookTls } | undefined {
+  if (tls === null || own === null) return undefined;
+  return URL.parse(url)?.origin === URL.parse(own)?.origin ? { tls } : undefined;
 }
 
 function fixedPart(hook: Hook): Fixed {
@@ -47,6 +64,7 @@ function credentials({ auth }: Hook): Headers {
   switch (auth.type) {
     case 'none':
     case 'query':
+    case 'oauth2':
       return {};
     case 'basic':
       return { authorization: `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}` };

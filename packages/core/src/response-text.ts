@@ -20,6 +20,13 @@ export function responseText(body: Uint8Array, hook: Hook): string | null {
   return knownSecrets(hook).reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
 }
 
+/** An answer's body without `secret`, which the hook does not hold. */
+export function withoutSecret(body: Uint8Array, secret: string): Uint8Array {
+  const bytes = Buffer.from(body);
+  // Latin-1 keeps every byte as it is.
+  return bytes.includes(secret) ? Buffer.from(bytes.toString('latin1').replaceAll(secret, MASK), 'latin1') : body;
+}
+
 function knownSecrets(hook: Hook): string[] {
   let secrets = secretsOf.get(hook);
   if (secrets === undefined) {
@@ -45,5 +52,7 @@ function credentialsOf({ auth }: Hook): string[] {
     case 'header':
     case 'query':
       return [auth.value, encodeURIComponent(auth.value)];
+    case 'oauth2':
+      return [auth.clientSecret];
   }
 }

@@ -1,17 +1,18 @@
+import { createPublicKey, verify } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
-import { newSigningSecret, secretProblem, signV1 } from './signing.ts';
+import { newSigningSecret, publicKeyOf, secretBytes, secretProblem, signatures } from './signing.ts';
 
 const id = 'evt_1';
 const body = '{"type":"a","timestamp":"2026-01-01T00:00:00.000Z","data":{"n":12345678901234567890}}';
 
-function headersSignedBy(secrets: Parameters<typeof signV1>[0]) {
+function headersSignedBy(secrets: Parameters<typeof signatures>[0]) {
   const timestamp = Math.floor(Date.now() / 1000);
   return {
     'webhook-id': id,
     'webhook-timestamp': String(timestamp),
-    'webhook-signature': signV1(secrets, id, timestamp, Buffer.from(body)),
+    'webhook-signature': signatures(secrets, id, timestamp, Buffer.from(body)),
   };
 }
 
@@ -42,9 +43,56 @@ describe('the v1 signature', () => {
   });
 });
 
+describe('the v1a signature', () => {
+  const signedBody = ({ 'webhook-timestamp': at }: { 'webhook-timestamp': string }) =>
+    Buffer.from(`${id}.${at}.${body}`);
+
+  /** Checks as a receiver does that knows no more than the public key. */
+  function isSignedBy(publicKey: string, signature: string, signed: Buffer): boolean {
+    const x = Buffer.from(publicKey.replace('whpk_', ''), 'base64').toString('base64url');
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+    return verify(null, signed, key, Buffer.from(signature.replace('v1a,', ''), 'base64'));
+  }
+
+  it('is ed25519 over id, time and body, checked with the public key', () => {
+    const secret = newSigningSecret('v1a');
+    const headers = headersSignedBy([current(secret)]);
+    const signature = headers['webhook-signature'];
+    expect(signature).toMatch(/^v1a,[A-Za-z0-9+/]{86}==$/);
+    expect(publicKeyOf(secret)).toMatch(/^whpk_[A-Za-z0-9+/]{43}=$/);
+    expect(isSignedBy(publicKeyOf(secret), signature, signedBody(headers))).toBe(true);
+    expect(isSignedBy(publicKeyOf(secret), signature, Buffer.from('another body'))).toBe(false);
+    expect(isSignedBy(publicKeyOf(newSigningSecret('v1a')), signature, signedBody(headers))).toBe(false);
+  });
+
+  it('is the same with the seed alone', () => {
+    const secret = newSigningSecret('v1a');
+    const seed = `whsk_${secretBytes(secret).subarray(0, 32).toString('base64')}`;
+    expect(publicKeyOf(seed)).toBe(publicKeyOf(secret));
+    expect(signatures([current(seed)], id, 1, Buffer.from(body))).toBe(
+      signatures([current(secret)], id, 1, Buffer.from(body)),
+    );
+  });
+
+  it('is that of RFC 8032, section 7.1, test 3', () => {
+    const seed = Buffer.from('c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7', 'hex');
+    const publicKey = Buffer.from('fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025', 'hex');
+    expect(publicKeyOf(`whsk_${seed.toString('base64')}`)).toBe(`whpk_${publicKey.toString('base64')}`);
+  });
+
+  it('stands beside one of the other kind while both count', () => {
+    const [newer, older] = [newSigningSecret('v1a'), newSigningSecret()];
+    const headers = headersSignedBy([current(newer), { ...current(older), expiresAt: new Date(Date.now() + 60_000) }]);
+    expect(headers['webhook-signature']).toMatch(/^v1a,\S+ v1,\S+$/);
+    expect(() => new Webhook(older).verify(body, headers)).not.toThrow();
+    expect(() => new SvixWebhook(older).verify(body, headers)).not.toThrow();
+  });
+});
+
 describe('a signing secret', () => {
   it('of our own making is a good one', () => {
-    expect(secretProblem(newSigningSecret())).toBeNull();
+    expect(secretProblem(newSigningSecret(), 'v1')).toBeNull();
+    expect(secretProblem(newSigningSecret('v1a'), 'v1a')).toBeNull();
   });
 
   it.each([
@@ -53,6 +101,20 @@ describe('a signing secret', () => {
     ['too short', `whsec_${Buffer.alloc(23).toString('base64')}`],
     ['too long', `whsec_${Buffer.alloc(65).toString('base64')}`],
   ])('with %s is refused with a reason', (_, secret) => {
-    expect(secretProblem(secret)).toEqual(expect.any(String));
+    expect(secretProblem(secret, 'v1')).toEqual(expect.any(String));
+  });
+
+  const seed = Buffer.alloc(32, 1);
+  it.each([
+    ['the prefix of the other kind', newSigningSecret()],
+    ['no key', 'whsk_'],
+    ['half a key', `whsk_${Buffer.alloc(48).toString('base64')}`],
+    ["another key's public half", `whsk_${Buffer.concat([seed, seed]).toString('base64')}`],
+  ])('of v1a with %s is refused with a reason', (_, secret) => {
+    expect(secretProblem(secret, 'v1a')).toEqual(expect.any(String));
+  });
+
+  it('of v1a is no secret of v1', () => {
+    expect(secretProblem(newSigningSecret('v1a'), 'v1')).toBe('must begin with "whsec_", as signature is v1');
   });
 });

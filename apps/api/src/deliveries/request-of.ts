@@ -3,6 +3,7 @@ import {
   type EncoderOf,
   type EventLog,
   type HookStore,
+  MASK,
   type OutgoingRequest,
   prepare,
 } from '@hookpost/core';
@@ -23,6 +24,7 @@ export async function requestOf(delivery: Delivery, deps: RequestDeps): Promise<
   if (hook === null || hook.url === null || logged === null) return null;
   // Masked before the request is built: a hook may keep a secret under a name that is otherwise ours, as User-Agent.
   const masked = { ...hook, auth: maskAuth(hook.auth), headers: maskHeaders(hook.headers) };
+  const token = hook.auth.type === 'oauth2' ? MASK : null;
   const now = delivery.attempts.at(-1)?.at ?? deps.now();
-  return prepare(logged.event, masked, deps.encoderOf(hook.dialect).encodeDelivery, { now, preAnswer: null });
+  return prepare(logged.event, masked, deps.encoderOf(hook.dialect).encodeDelivery, { now, preAnswer: null }, token);
 }

@@ -1,8 +1,17 @@
-import { type HookAuth, headerNameProblem, headersProblem, MASK, secretProblem } from '@hookpost/core';
+import {
+  type BodyFormat,
+  type Filter,
+  type HookAuth,
+  type HookTls,
+  headerNameProblem,
+  headersProblem,
+  type SignatureKind,
+} from '@hookpost/core';
 import Joi from 'joi';
 import { channel, plainText, token } from '../text.ts';
 import { authSchema, headerText } from './auth-schema.ts';
 import { metadataProblem } from './metadata-rules.ts';
+import { tlsSchema } from './tls-rules.ts';
 
 /** A hook as a caller writes it: what is optional has its default. */
 export type HookInput = {
@@ -54,12 +63,15 @@ const metadata = Joi.object()
     return problem === null ? value : helpers.message({ custom: problem });
   });
 
-const signingSecret = Joi.string().custom((value: string, helpers) => {
-  const problem = value === MASK ? null : secretProblem(value);
-  return problem === null ? value : helpers.message({ custom: problem });
-});
+// Its conditions are checked one by one when the hook is made of it. Joi drops a member named __proto__ from its own copy.
+const filter = Joi.object()
+  .unknown(true)
+  .custom((_value, helpers) => helpers.original);
 
-const notYet = Joi.forbidden().messages({ 'any.unknown': 'is not supported by this version' });
+const oneOf = (...words: string[]) =>
+  Joi.string()
+    .valid(...words)
+    .messages({ 'any.only': `must be ${words.join(' or ')}` });
 const readOnly = Joi.any().strip();
 const yesOrNo = (otherwise: boolean) => Joi.boolean().default(otherwise);
 
@@ -73,12 +85,12 @@ export const hookSchema: Joi.ObjectSchema<HookInput> = Joi.object({
   url: plainText(2048).required(),
   events: Joi.array().items(pattern).max(100).default([]),
   channels: Joi.array().items(channel).max(20).default([]),
-  filter: notYet,
+  filter: filter.allow(null).default(null),
   auth: authSchema.default({ type: 'none' }),
-  tls: notYet,
+  tls: tlsSchema.allow(null).default(null),
   headers: headers.default({}),
-  signature: Joi.string().valid('v1').messages({ 'any.only': 'must be v1' }).strip(),
-  secret: signingSecret,
+  signature: oneOf('v1', 'v1a').default('v1'),
+  secret: Joi.string().max(256),
   retry: Joi.object({ delays: Joi.array().items(Joi.number().min(0.1).max(86_400)).max(20).required() }).default(null),
   timeoutMs: Joi.number().integer().min(100).max(60_000),
   rateLimit: Joi.object({ perSecond: Joi.number().min(0.01).max(10_000).required() })
@@ -88,7 +100,7 @@ export const hookSchema: Joi.ObjectSchema<HookInput> = Joi.object({
   enabled: yesOrNo(true),
   paused: yesOrNo(false),
   metadata: metadata.default({}),
-  format: Joi.string().valid('standard').messages({ 'any.only': 'must be standard' }).strip(),
+  format: oneOf('standard', 'cloudevents').default('standard'),
   id: readOnly,
   dialect: readOnly,
   disabledReason: readOnly,

@@ -1,20 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  type CompileRegex,
   type Hook,
   type HookAuth,
   HookpostError,
-  type HookSecret,
   type HookSettings,
-  invalidField,
-  MASK,
-  newSigningSecret,
   scheduleSeconds,
 } from '@hookpost/core';
 import type { CheckUrl } from './check-url.ts';
+import { checkFilter } from './filter-rules.ts';
 import type { HookInput } from './hook-schema.ts';
+import { signingSecrets } from './signing-secrets.ts';
+import { checkTls } from './tls-rules.ts';
+import { unmaskAuth, unmaskHeaders, unmaskTls } from './unmask.ts';
 
 export type HookRules = {
   checkUrl: CheckUrl;
+  compileRegex: CompileRegex;
   /** Of hooks that do not say; seconds. */
   retryDelays: readonly number[];
   /** Of hooks that do not say. */
@@ -26,18 +28,21 @@ export type HookRules = {
 /** What becomes of `before` (null: a new hook) under a caller's input. 400 or 422 where the input can't be taken. */
 export function settingsFrom(input: HookInput, before: Hook | null, rules: HookRules): HookSettings {
   checkDelays(input.retry?.delays ?? [], rules.retentionDays);
+  // An address that is stored already was checked by the rules of its time, and is checked at every connection.
+  const url = input.url === null || input.url === before?.url ? input.url : rules.checkUrl(input.url);
   return {
     uid: input.uid,
     publicId: before?.publicId ?? null,
     name: input.name,
-    // An address that is stored already was checked by the rules of its time, and is checked at every connection.
-    url: input.url === null || input.url === before?.url ? input.url : rules.checkUrl(input.url),
+    url,
     events: [...new Set(input.events)],
     channels: [...new Set(input.channels)],
-    auth: unmaskAuth(input.auth, before?.auth ?? { type: 'none' }),
+    filter: checkFilter(input.filter, rules.compileRegex),
+    auth: unmaskAuth(checkAuth(input.auth, before?.auth, rules), before?.auth ?? { type: 'none' }),
+    tls: input.tls === null ? null : checkTls(unmaskTls(input.tls, before?.tls ?? null), url),
     headers: unmaskHeaders(input.headers, before?.headers ?? {}),
-    signature: 'v1',
-    secrets: signingSecrets(input.secret, before?.secrets ?? null, rules.now()),
+    signature: input.signature,
+    secrets: signingSecrets(input, before, rules.now()),
     retryDelays: ownDelays(input.retry?.delays ?? null, rules.retryDelays),
     retryJitter: before?.retryJitter ?? true,
     timeoutMs: input.timeoutMs ?? rules.timeoutMs,
@@ -47,10 +52,16 @@ export function settingsFrom(input: HookInput, before: Hook | null, rules: HookR
     paused: input.paused,
     disabledReason: input.enabled ? null : (before?.disabledReason ?? null),
     metadata: input.metadata,
-    format: 'standard',
+    format: input.format,
     dialect: before?.dialect ?? 'core',
     native: before?.native ?? null,
   };
+}
+
+/** A token's address is one that we send to, as the hook's own is. */
+function checkAuth(auth: HookAuth, before: HookAuth | undefined, { checkUrl }: HookRules): HookAuth {
+  if (auth.type !== 'oauth2' || (before?.type === 'oauth2' && before.tokenUrl === auth.tokenUrl)) return auth;
+  return { ...auth, tokenUrl: checkUrl(auth.tokenUrl, 'auth.tokenUrl') };
 }
 
 /** Every read shows a hook's schedule. The service's own, sent back, must not freeze: the hook goes on following the service. */
@@ -65,42 +76,4 @@ export function checkDelays(delays: readonly number[], retentionDays: number): v
   if (longest <= allowed) return;
   const message = `add up to ${Math.round(longest)} s with jitter; with ${retentionDays} days of retention ${allowed} s are allowed`;
   throw new HookpostError('delays_exceed_retention', `retry.delays ${message}`, [{ path: 'retry.delays', message }]);
-}
-
-function unmaskAuth(auth: HookAuth, stored: HookAuth): HookAuth {
-  switch (auth.type) {
-    case 'none':
-      return auth;
-    case 'basic':
-      return { ...auth, password: unmask('auth.password', auth.password, stored.type === 'basic' && stored.password) };
-    case 'bearer':
-      return { ...auth, token: unmask('auth.token', auth.token, stored.type === 'bearer' && stored.token) };
-    case 'header':
-    case 'query':
-      return { ...auth, value: unmask('auth.value', auth.value, stored.type === auth.type && stored.value) };
-  }
-}
-
-function unmaskHeaders(headers: Record<string, string>, stored: Record<string, string>): Record<string, string> {
-  const kept = new Map(Object.entries(stored).map(([name, value]) => [name.toLowerCase(), value]));
-  const unmasked = Object.entries(headers).map(([name, value]) => {
-    return [name, unmask(`headers.${name}`, value, kept.get(name.toLowerCase()) ?? false)];
-  });
-  return Object.fromEntries(unmasked);
-}
-
-/** A secret, or what is stored where the mask was sent back. */
-function unmask(path: string, value: string, stored: string | false): string {
-  if (value !== MASK) return value;
-  if (stored === false) throw invalidField(path, `is ${MASK}, which means "keep what is stored", and nothing is`);
-  return stored;
-}
-
-/** A given secret takes the place of all others at once; `rotate-secret` is the way with an overlap. */
-function signingSecrets(given: string | undefined, stored: HookSecret[] | null, now: Date): HookSecret[] {
-  if (given === MASK && stored === null) unmask('secret', given, false);
-  if (given === undefined || given === MASK || given === stored?.[0]?.secret) {
-    return stored ?? [{ secret: newSigningSecret(), createdAt: now, expiresAt: null }];
-  }
-  return [{ secret: given, createdAt: now, expiresAt: null }];
 }

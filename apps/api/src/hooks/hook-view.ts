@@ -1,4 +1,4 @@
-import { type Hook, type HookAuth, MASK } from '@hookpost/core';
+import { type Hook, type HookAuth, type HookTls, MASK } from '@hookpost/core';
 
 /** A hook as every read shows it: without its secrets. `defaultDelays` is the service's retry schedule, in seconds. */
 export function viewHook(hook: Hook, defaultDelays: readonly number[]): Record<string, unknown> {
@@ -9,7 +9,9 @@ export function viewHook(hook: Hook, defaultDelays: readonly number[]): Record<s
     url: hook.url,
     events: hook.events,
     channels: hook.channels,
+    ...(hook.filter === null ? {} : { filter: hook.filter }),
     auth: maskAuth(hook.auth),
+    ...(hook.tls === null ? {} : { tls: maskTls(hook.tls) }),
     headers: maskHeaders(hook.headers),
     signature: hook.signature,
     retry: { delays: hook.retryDelays ?? defaultDelays },
@@ -38,8 +40,12 @@ export function maskAuth(auth: HookAuth): HookAuth {
     case 'header':
     case 'query':
       return { ...auth, value: MASK };
+    case 'oauth2':
+      return { ...auth, clientSecret: MASK };
   }
 }
+
+export const maskTls = (tls: HookTls): HookTls => ({ ...tls, key: MASK });
 
 export const maskHeaders = (headers: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.keys(headers).map((name) => [name, MASK]));

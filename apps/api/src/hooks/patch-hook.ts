@@ -1,17 +1,19 @@
 import type { Hook } from '@hookpost/core';
 import { checkBody } from '../check-input.ts';
 import { type HookInput, hookSchema, schemaWithoutUrl } from './hook-schema.ts';
-import { maskAuth, maskHeaders } from './hook-view.ts';
+import { maskAuth, maskHeaders, maskTls } from './hook-view.ts';
 import { mergePatch } from './merge-patch.ts';
 
 type Patch = Record<string, unknown>;
 
 /** The whole hook as a caller would write it after the patch. 400 where that is not a valid hook. */
 export function patchedInput(hook: Hook, patch: Patch): HookInput {
-  const { auth, ...rest } = patch;
+  const { auth, filter, ...rest } = patch;
   const merged = mergePatch(writable(hook), rest) as Patch;
   if (auth !== undefined) merged['auth'] = patchedAuth(hook, auth);
   if (merged['auth'] === null) delete merged['auth'];
+  // Taken whole: in a merge, null would take a condition away instead of asking for null.
+  merged['filter'] = filter === undefined ? hook.filter : filter;
   // Some dialects know hooks without an address, which may go on without one; it can't be taken away.
   return checkBody(hook.url === null ? schemaWithoutUrl : hookSchema, merged);
 }
@@ -25,7 +27,8 @@ function patchedAuth(hook: Hook, patch: unknown): unknown {
 
 /** A hook with its secrets masked, which keeps them, and without what is as the service has it. */
 function writable(hook: Hook): Patch {
-  const { name, uid, url, events, channels, timeoutMs, rateLimit, ordered, enabled, paused, metadata } = hook;
+  const { name, uid, url, events, channels, signature, timeoutMs, rateLimit, ordered, enabled, paused } = hook;
+  const { metadata, format, tls } = hook;
   const retry = hook.retryDelays === null ? {} : { retry: { delays: hook.retryDelays } };
   const masked = { auth: maskAuth(hook.auth), headers: maskHeaders(hook.headers) };
   return {
@@ -35,6 +38,8 @@ function writable(hook: Hook): Patch {
     events,
     channels,
     ...masked,
+    ...(tls === null ? {} : { tls: maskTls(tls) }),
+    signature,
     ...retry,
     timeoutMs,
     rateLimit,
@@ -42,5 +47,6 @@ function writable(hook: Hook): Patch {
     enabled,
     paused,
     metadata,
+    format,
   };
 }

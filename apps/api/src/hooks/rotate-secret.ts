@@ -9,7 +9,7 @@ const MAX_OLD_SECRETS = 10;
  * 409 where these would be more than 10: dropping one would break a receiver that still relies on it.
  */
 export function rotated(hook: Hook, given: string | undefined, overlapHours: number, now: Date): HookSettings {
-  const secret = given ?? newSigningSecret();
+  const secret = given ?? newSigningSecret(hook.signature);
   const end = new Date(now.getTime() + overlapHours * HOUR_MS);
   const before = liveSecrets(hook, now)
     .filter((kept) => kept.secret !== secret && overlapHours > 0)

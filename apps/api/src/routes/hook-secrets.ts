@@ -1,16 +1,14 @@
-import { type HookStore, notFound, secretProblem } from '@hookpost/core';
+import { type Hook, type HookStore, notFound, publicKeyOf } from '@hookpost/core';
 import Joi from 'joi';
 import { liveSecrets, rotated } from '../hooks/rotate-secret.ts';
+import { refuseMisfit } from '../hooks/signing-secrets.ts';
 import { type AnyRoute, ok, route } from '../route.ts';
 import { written } from './hooks.ts';
 
 export type HookSecretRouteDeps = { hooks: HookStore; now: () => Date };
 
 const rotation: Joi.ObjectSchema<{ secret?: string; overlapHours: number }> = Joi.object({
-  secret: Joi.string().custom((value: string, helpers) => {
-    const problem = secretProblem(value);
-    return problem === null ? value : helpers.message({ custom: problem });
-  }),
+  secret: Joi.string().max(256),
   overlapHours: Joi.number().min(0).max(168).default(24),
 });
 
@@ -23,7 +21,7 @@ export const hookSecretRoutes = ({ hooks, now }: HookSecretRouteDeps): AnyRoute[
     async handle({ caller, params }) {
       const hook = await hooks.get(caller.tenantId, params['id'] ?? '');
       if (hook === null) throw notFound();
-      return ok({ signature: hook.signature, secrets: liveSecrets(hook, now()) });
+      return ok({ signature: hook.signature, secrets: liveSecrets(hook, now()), ...publicKey(hook) });
     },
   }),
   route({
@@ -32,11 +30,17 @@ export const hookSecretRoutes = ({ hooks, now }: HookSecretRouteDeps): AnyRoute[
     scope: 'hooks:write',
     body: { schema: rotation, maxBytes: 4096, optional: true },
     async handle({ caller, params, body: { secret, overlapHours } }) {
-      const result = await hooks.update(caller.tenantId, params['id'] ?? '', (hook) =>
-        rotated(hook, secret, overlapHours, now()),
-      );
+      const result = await hooks.update(caller.tenantId, params['id'] ?? '', (hook) => {
+        refuseMisfit(secret, hook.signature);
+        return rotated(hook, secret, overlapHours, now());
+      });
       if (result === null) throw notFound();
       return ok({ secret: written(result).secrets[0]?.secret });
     },
   }),
 ];
+
+/** What receivers check the current secret's signatures with, where that is not the secret itself. */
+function publicKey({ signature, secrets: [current] }: Hook): { publicKey?: string } {
+  return signature === 'v1a' && current !== undefined ? { publicKey: publicKeyOf(current.secret) } : {};
+}

@@ -216,7 +216,9 @@ describe('PATCH /v1/hooks/{id}', () => {
       { name: 7 },
       { unknown: 1 },
       { timeoutMs: 1 },
-      { filter: {} },
+      { filter: { a: { $foo: 1 } } },
+      { signature: 'v2' },
+      { tls: { cert: 'x', key: 'y' } },
       { url: 'ftp://127.0.0.1/' },
       { auth: 1 },
     ]) {
