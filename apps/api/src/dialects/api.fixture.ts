@@ -15,15 +15,24 @@ import { createVault, parseAllowNets } from '@hookpost/platform';
 import express from 'express';
 import { createUrlCheck } from '../hooks/check-url.ts';
 import { createAuthenticator } from '../middleware/authenticate.ts';
-import { mountDialects } from '../mount-dialects.ts';
+import { type MountDialectsDeps, mountDialects } from '../mount-dialects.ts';
 import { mountRoutes } from '../mount-routes.ts';
 import { sendProblem } from '../problem.ts';
 import { hookRoutes } from '../routes/hooks.ts';
 
 export type DialectApi = Awaited<ReturnType<typeof startDialectApi>>;
 
-/** Serves `dialects` for the tenants `acme` and `globex`. `log` hears what the API logs. */
-export async function startDialectApi({ uri, dialects, log }: { uri: string; dialects: Dialect[]; log: Log }) {
+export type DialectApiOptions = {
+  uri: string;
+  dialects: Dialect[];
+  /** Hears what the API logs. */
+  log: Log;
+  /** What the dialects get instead of the real thing. */
+  meddle?: Partial<MountDialectsDeps>;
+};
+
+/** Serves `dialects` for the tenants `acme` and `globex`. */
+export async function startDialectApi({ uri, dialects, log, meddle = {} }: DialectApiOptions) {
   const db = await connectMongo({ uri, serverSelectionMs: 5000 });
   const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 7) }]);
   const hooks = createHookStore({ db, vault });
@@ -37,7 +46,7 @@ export async function startDialectApi({ uri, dialects, log }: { uri: string; dia
   const logs = { statuses: createStatusLog({ db }), deliveries: createDeliveryLog({ db }) };
   const app = express().set('etag', false).set('query parser', 'simple');
   mountRoutes(app, hookRoutes({ hooks, rules: hookRules }), { authenticate, log });
-  mountDialects(app, dialects, { hooks, hookRules, authenticate, log, ...logs });
+  mountDialects(app, dialects, { hooks, hookRules, authenticate, log, ...logs, ...meddle });
   app.use((_request, response) => sendProblem(response, notFound(), log));
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -11,6 +11,8 @@ export type DialectFixture = {
     path: string;
     body?: unknown;
   };
+  /** What its dialect's other parameters in paths, beside `:id`, may be. */
+  params?: Record<string, string>;
   /** `*` in the body stands for any text. */
   reply: { status: number; body: Record<string, unknown> };
   /** The ordinary hook that must come of it; more of its fields may be named. */
@@ -18,6 +20,8 @@ export type DialectFixture = {
   /** What no later answer may show. */
   secrets?: string[];
   delivered?: FixtureDelivery;
+  /** What the dialect's own reads answer after that delivery, at paths with `:id` for the hook. */
+  shows?: { path: string; body: unknown }[];
 };
 
 /** What a hook's receiver gets for an event of `type`, accepted at `FIXTURE_TIME`, with exactly the bytes of `data`. */

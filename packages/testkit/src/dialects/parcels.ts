@@ -127,6 +127,7 @@ export const parcelFixtures: DialectFixture[] = [
     reply: { status: 201, body: { id: '*', callback, stages: ['sent'], secret: '********', active: true } },
     hook: { url: callback, events: ['parcel.sent'], auth: { type: 'bearer', token: 's3cr3t' } },
     secrets: ['s3cr3t'],
+    params: { stage: 'sent' },
     delivered: {
       type: 'parcel.sent',
       data: '{ "parcel": 1 }',
