@@ -11,6 +11,7 @@ import {
 import type { Vault } from '@hookpost/platform';
 import { LRUCache } from 'lru-cache';
 import { mongo } from 'mongoose';
+import { coalesceReads } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import type { HookDocument } from './documents.ts';
 import { toSendableHook } from './hook-record.ts';
@@ -32,6 +33,12 @@ export type HookSourceDeps = { db: Database; vault: Vault; hooks: Pick<HookStore
 export function createHookSource({ db, vault, hooks, now, log }: HookSourceDeps): HookSource {
   const known = new LRUCache<TenantId, Known>({ max: TENANTS_KEPT });
   const disabled = new LRUCache<string, true>({ max: 1000 });
+
+  const versions = coalesceReads<TenantId, number>(1000, async (tenantIds) => {
+    const query = { _id: { $in: tenantIds as string[] } };
+    const tenants = await db.tenants.find(query, { projection: { hooksVersion: 1 } }).toArray();
+    return new Map(tenants.map(({ _id, hooksVersion }) => [_id as TenantId, hooksVersion]));
+  });
 
   async function refresh(tenantId: TenantId, version: number): Promise<Known> {
     const checkedAt = now();
@@ -63,13 +70,9 @@ export function createHookSource({ db, vault, hooks, now, log }: HookSourceDeps)
 
   return {
     async catalogues(tenantIds) {
-      const query = { _id: { $in: tenantIds as string[] } };
-      const tenants = await db.tenants.find(query, { projection: { hooksVersion: 1 } }).toArray();
+      const current = [...(await versions(tenantIds))];
       const entries = await Promise.all(
-        tenants.map(async ({ _id, hooksVersion }) => {
-          const tenantId = _id as TenantId;
-          return [tenantId, (await refresh(tenantId, hooksVersion)).catalogue] as const;
-        }),
+        current.map(async ([id, version]) => [id, (await refresh(id, version)).catalogue] as const),
       );
       return new Map(entries);
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { coalesce } from './coalesce.ts';
+import { coalesce, coalesceReads } from './coalesce.ts';
 
 /** A run whose batches end when the test says so. */
 function controlled() {
@@ -75,5 +75,50 @@ describe('group commit', () => {
     await turn();
     await turn();
     expect(batches).toHaveLength(1);
+  });
+});
+
+describe('reads by key', () => {
+  function reading() {
+    const reads: { keys: string[]; end: () => void }[] = [];
+    const ask = coalesceReads<string, string>(3, (keys) => {
+      const { promise, resolve } = Promise.withResolvers<Map<string, string>>();
+      const known = keys.filter((key) => key !== 'missing');
+      reads.push({ keys, end: () => resolve(new Map(known.map((key) => [key, `value of ${key}`]))) });
+      return promise;
+    });
+    return { reads, ask };
+  }
+
+  it('that are asked for while one is under way become one, and each gets its own', async () => {
+    const { reads, ask } = reading();
+    const first = ask(['a']);
+    await turn();
+    const [second, third] = [ask(['b']), ask(['missing', 'b'])];
+    reads[0]?.end();
+    expect(await first).toEqual(new Map([['a', 'value of a']]));
+    await turn();
+    reads[1]?.end();
+    expect(reads.map(({ keys }) => keys)).toEqual([['a'], ['b', 'missing']]);
+    expect(await second).toEqual(new Map([['b', 'value of b']]));
+    expect(await third).toEqual(new Map([['b', 'value of b']]));
+  });
+
+  it('stay below the most keys, where each alone does', async () => {
+    const { reads, ask } = reading();
+    const all = Promise.all([ask(['a', 'b']), ask(['c', 'd']), ask(['e', 'f', 'g', 'h'])]);
+    for (let n = 0; n < 3; n++) {
+      await turn();
+      reads[n]?.end();
+      await turn();
+    }
+    await all;
+    expect(reads.map(({ keys }) => keys.length)).toEqual([2, 2, 4]);
+  });
+
+  it('of nothing ask nobody', async () => {
+    const { reads, ask } = reading();
+    expect(await ask([])).toEqual(new Map());
+    expect(reads).toHaveLength(0);
   });
 });

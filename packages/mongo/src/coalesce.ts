@@ -82,3 +82,33 @@ export function coalesce<I, O>(options: CoalesceOptions<I, O>): Coalescer<I, O> 
     waiting: () => ({ items: queue.length, bytes }),
   };
 }
+
+/**
+ * Reads by key, gathered likewise: what is asked for while one is under way goes into the next, with the keys of others. So
+ * the busier the process, the fewer the reads. At most about `most` keys a read.
+ */
+export function coalesceReads<K, V>(
+  most: number,
+  read: (keys: K[]) => Promise<Map<K, V>>,
+): (keys: K[]) => Promise<Map<K, V>> {
+  const { add } = coalesce<K[], Map<K, V>>({
+    most: Number.POSITIVE_INFINITY,
+    mostBytes: most,
+    sizeOf: (keys) => keys.length,
+    inFlight: 1,
+    async run(asked) {
+      const found = await read([...new Set(asked.flat())]);
+      return asked.map((keys) => pick(found, keys));
+    },
+  });
+  return (keys) => (keys.length === 0 ? Promise.resolve(new Map()) : add(keys));
+}
+
+function pick<K, V>(found: Map<K, V>, keys: K[]): Map<K, V> {
+  const picked = new Map<K, V>();
+  for (const key of keys) {
+    const value = found.get(key);
+    if (value !== undefined) picked.set(key, value);
+  }
+  return picked;
+}

@@ -10,7 +10,7 @@ import {
   type NewEvent,
 } from '@hookpost/core';
 import { mongo } from 'mongoose';
-import { coalesce } from './coalesce.ts';
+import { coalesce, coalesceReads } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import type { EventDocument } from './documents.ts';
 import { toEvent } from './event-record.ts';
@@ -44,6 +44,12 @@ export function createEventStore({ db, clock, meter, log, retentionMs }: EventSt
     most: 1000,
     inFlight: 1,
     run: (keys) => persist('events.clear', () => clear(keys), log),
+  });
+
+  // Many jobs of few events each, as under a steady load, are read together.
+  const undispatched = coalesceReads<EventKey, LoadedEvent>(500, async (keys) => {
+    const documents = await db.events.find({ _id: { $in: keys }, ...UNDISPATCHED }).toArray();
+    return new Map(documents.map((document) => [document._id as EventKey, toLoadedEvent(document)]));
   });
 
   /** w:1: an event whose clear is lost is claimed and found to have all its records. */
@@ -83,10 +89,7 @@ export function createEventStore({ db, clock, meter, log, retentionMs }: EventSt
   return {
     insert,
 
-    async undispatched(keys) {
-      const documents = await db.events.find({ _id: { $in: keys }, ...UNDISPATCHED }).toArray();
-      return documents.map(toLoadedEvent);
-    },
+    undispatched: async (keys) => [...(await undispatched(keys)).values()],
 
     claim: (keys, by) => {
       const stale = new Date(clock.now() - CLAIM_MS);

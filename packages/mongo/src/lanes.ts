@@ -1,6 +1,6 @@
 import type { Clock, HeldLane, Lane, LaneReport, LaneStore, Log, Meter } from '@hookpost/core';
 import type { mongo } from 'mongoose';
-import { coalesce } from './coalesce.ts';
+import { coalesce, coalesceReads } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import type { LaneDocument } from './documents.ts';
 import { idleLane, toLane } from './lane-record.ts';
@@ -40,12 +40,14 @@ export function createLaneStore({ db, clock, meter, log }: LaneStoreDeps): LaneS
     return new Map(documents.map((document) => [document._id, toLane(document)]));
   }
 
+  const reads = coalesceReads(1000, read);
+
   const heldBy = (lane: HeldLane) => ({ _id: lane.hookId, holder: lane.holder, fence: lane.fence });
   const unleased = (before: Date) => ({ $or: [{ leaseUntil: { $exists: false } }, { leaseUntil: { $lt: before } }] });
 
   return {
     report: (report) => reports.add(report),
-    read,
+    read: reads,
 
     async claim(hookId, holder) {
       const asked = clock.monotonic();
