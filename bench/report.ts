@@ -65,7 +65,7 @@ function whole(value: number | null): string {
 }
 
 /** The first `textColumns` to the left, figures to the right. */
-function table(head: string[], rows: string[][], textColumns: number): string {
+export function table(head: string[], rows: string[][], textColumns: number): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: string[]) =>
     cells

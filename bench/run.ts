@@ -38,7 +38,7 @@ const NOTHING: Aftermath = { lost: 0, note: '' };
 export async function runScenario(scenario: Scenario, bench: Bench): Promise<Figures> {
   const { beside, events, load } = scenario;
   const type = `bench.${scenario.name}`;
-  const paths = Array.from({ length: scenario.hooks }, (_, n) => `/${scenario.name}/${n}`);
+  const paths = Array.from({ length: scenario.hooks }, (_, n) => `/measured/${scenario.name}/${n}`);
   const urls = paths.map((path) => bench.receiverUrl + path);
   const hooks = await makeHooks(bench.api, urls, type);
   const { generator, receiver, target } = bench;
