@@ -38,8 +38,17 @@ const parsed = new WeakMap<AcceptedEvent, { data: unknown }>();
 function dataOf(event: AcceptedEvent): unknown {
   let known = parsed.get(event);
   if (known === undefined) {
-    known = { data: JSON.parse(Buffer.from(event.data).toString('utf8')) };
+    known = { data: parse(event.data) };
     parsed.set(event, known);
   }
   return known.data;
+}
+
+function parse({ buffer, byteOffset, byteLength }: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString());
+  } catch {
+    // What is accepted is JSON. If ever it were not, no other event of its batch may wait for it.
+    return undefined;
+  }
 }

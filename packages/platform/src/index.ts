@@ -18,9 +18,10 @@ export {
   SealError,
   type Vault,
 } from './crypto.ts';
+export type { TrustProxy } from './front.ts';
 export { createLifecycle, type Lifecycle } from './lifecycle.ts';
 export { createLogger, LOG_LEVELS, type LoggerOptions, type LogLevel } from './logger.ts';
 export { mask } from './mask.ts';
 export { type Backlog, createMetrics, type Metrics } from './metrics.ts';
-export { compileRegex } from './regex.ts';
 export { type ProbeOptions, type Readiness, serveProbes } from './probes.ts';
+export { compileRegex } from './regex.ts';
