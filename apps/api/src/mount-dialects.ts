@@ -49,7 +49,7 @@ async function answer(
   const query = checkQuery(route, request.query);
   const body = route.body && checkBody(route, await readObject(request, response));
   const params = { id: '', ...(request.params as Record<string, string>) };
-  const asked = { id, caller, params, query, body };
+  const asked = { id, caller, params, query, body, service: deps.hookRules };
   const scope = { tenantId: caller.tenantId, dialect };
   const result = await within(HANDLED_MS, runCommand(route.decode(asked), scope, deps));
   return route.encode(result, asked);

@@ -1,6 +1,7 @@
 /** What a registration API is to us: declarations and pure mapping. No Express and no database in here or below. */
 import type {
-  AcceptedEvent,
+  AlsoTakes,
+  CompileRegex,
   Delivery,
   Encode,
   Hook,
@@ -36,7 +37,7 @@ export type Dialect = {
    */
   preRequest?: PreRequest;
   /** A condition beyond event types and channels: false keeps the event from the hook. */
-  matches?(event: AcceptedEvent, hook: Hook): boolean;
+  matches?: AlsoTakes;
 };
 
 /** `Authorization: Bearer KEY`, `Authorization: KEY`, or the header of that name. */
@@ -55,6 +56,8 @@ export type DialectRoute<Kind extends CommandKind = CommandKind, Body = unknown,
   /** May throw a HookpostError where schema and scope do not say it all. */
   decode(request: DialectRequest<Body, Query>): CommandOf<Kind>;
   encode(result: ResultOf<Kind>, request: DialectRequest<Body, Query>): Reply;
+  /** For the OpenAPI document: the status that `encode` answers, and the JSON Schema (2020-12) of its body. */
+  answer?: { status: number; schema?: Record<string, unknown> };
 };
 
 /** A request that is authenticated and whose body and query passed the route's schemas. */
@@ -66,6 +69,17 @@ export type DialectRequest<Body = unknown, Query = unknown> = {
   params: { id: string; [name: string]: string };
   query: Query;
   body: Body;
+  service: Service;
+};
+
+/** What a dialect may ask of the service before it decides. */
+export type Service = {
+  /** Seconds before each retry of hooks without a schedule of their own. */
+  retryDelays: readonly number[];
+  /** RE2; throws where a pattern is none. */
+  compileRegex: CompileRegex;
+  /** An address as it is sent to. Throws a HookpostError that names `path` where it can't be one or is private. */
+  checkUrl(url: string, path: string): string;
 };
 
 /** Whose key it is. */

@@ -1,4 +1,4 @@
-import { type AcceptedEvent, type EncoderOf, type Hook, standardEncoder } from '@hookpost/core';
+import { type AlsoTakes, type EncoderOf, standardEncoder } from '@hookpost/core';
 import type { Dialect } from './dialect.ts';
 import { flightRates } from './flight-rates/routes.ts';
 import { queueAlerts } from './queue-alerts/routes.ts';
@@ -15,5 +15,5 @@ export const encoderOf: EncoderOf = (name) => encoders.get(name) ?? standardEnco
 const encoders = new Map(dialects.map((dialect) => [dialect.name, { ...standardEncoder, ...dialect }]));
 
 /** Whether a hook's dialect lets an event through that matches by type and channels, or is for this hook alone: those all. */
-export const takes = (event: AcceptedEvent, hook: Hook): boolean =>
-  event.hookId === hook.id || (byName.get(hook.dialect)?.matches?.(event, hook) ?? true);
+export const takes: AlsoTakes = (event, hook, compileRegex) =>
+  event.hookId === hook.id || (byName.get(hook.dialect)?.matches?.(event, hook, compileRegex) ?? true);
