@@ -41,6 +41,7 @@ export function createWorld(plan: Plan, trace: (line: string) => void) {
   const storedAt = new Map<string, number>();
   const workers: Worker[] = [];
   const crashes: Date[] = [];
+  const transitions = new Set<string>();
   let booted = 0;
 
   const at = (line: string) => trace(`${timeline.passed().toFixed(1).padStart(9)} ${line}`);
@@ -57,7 +58,11 @@ export function createWorld(plan: Plan, trace: (line: string) => void) {
       if (before === undefined && after !== undefined) storedAt.set(after.key, timeline.passed());
       must.event(before, after);
     }),
-    deliveries: createCollection(must.delivery),
+    deliveries: createCollection((before, after) => {
+      const changed = before?.state !== after?.state || after?.state === 'pending';
+      if (changed) transitions.add(`${before?.state ?? '[*]'} → ${after?.state}`);
+      must.delivery(before, after);
+    }),
     lanes: createCollection((before, after) => {
       if ((after?.trips ?? 0) > (before?.trips ?? 0)) counts.trips++;
       must.lane(before, after);
@@ -152,6 +157,8 @@ export function createWorld(plan: Plan, trace: (line: string) => void) {
     stop,
     /** When workers were killed. */
     crashes: crashes as readonly Date[],
+    /** How the states of deliveries changed, as `pending → delivered`; `[*]` is no record yet. */
+    transitions: transitions as ReadonlySet<string>,
     trace: at,
     serverNow,
     violated,
