@@ -46,6 +46,24 @@ const trip = (id: string, openAt: Date) =>
   );
 const TRIPPED = new Date('2030-01-01T00:00:00Z');
 
+describe('a hook', () => {
+  it("carries its tenant's name, and whether its retries vary", async () => {
+    const [even, varied] = [await create({ retryJitter: false }), await create()];
+    await update(even, { name: 'changed' });
+    expect(await hooks.get(acme, even)).toMatchObject({ tenantName: 'Acme', name: 'changed', retryJitter: false });
+    expect(await hooks.get(acme, varied)).toMatchObject({ tenantName: 'Acme', retryJitter: true });
+  });
+
+  it('is found by the id that its dialect knows, in its tenant alone and until it is deleted', async () => {
+    const id = await create({ publicId: 'c0ffee' });
+    await update(id, { name: 'changed' });
+    expect(await hooks.getByPublicId(acme, 'c0ffee')).toMatchObject({ id, name: 'changed', publicId: 'c0ffee' });
+    expect(await hooks.getByPublicId('globex' as TenantId, 'c0ffee')).toBeNull();
+    await hooks.remove(acme, id);
+    expect(await hooks.getByPublicId(acme, 'c0ffee')).toBeNull();
+  });
+});
+
 describe('every write of a hook', () => {
   it("bumps the tenant's version, carries it, and makes the lane due", async () => {
     const before = await hooksVersion();

@@ -2,6 +2,7 @@ import { contentHash, eventKey } from '@hookpost/core';
 import { makeDelivery, makeEvent, newHookId, newTenantId } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Database } from './connect.ts';
+import { createDeliveryLog } from './delivery-log.ts';
 import { ensureIndexes, INDEXES, missingIndexes } from './indexes.ts';
 import { openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
 
@@ -89,6 +90,7 @@ describe('a hot query', () => {
     ['claiming events', () => stores.events.claim(keys, 'me')],
     ['a tenant’s order', () => stores.events.undispatchedInOrder(tenantId, 10)],
     ['overdue events', () => stores.events.overdue(-1000, 200)],
+    ['what a dialect sent', () => createDeliveryLog({ db }).sent(tenantId, { hookId, type: 'order.created' }, 100)],
     ['what is due', () => stores.deliveries.due(hookId, soon, 10, [])],
     ['heads', () => stores.deliveries.heads(hookId, 10)],
     ['the next time', () => stores.deliveries.nextDue(hookId)],

@@ -1,24 +1,29 @@
 /** The dialects and the core's hooks on a real database, without the rest of the API. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { type Log, type NewApiKey, notFound, type TenantId } from '@hookpost/core';
+import { type Log, type Meter, type NewApiKey, notFound, type TenantId } from '@hookpost/core';
 import type { Dialect } from '@hookpost/dialects';
 import {
   connectMongo,
   createDeliveryLog,
+  createDeliveryStore,
   createHookStore,
+  createJwtKeyStore,
   createKeyStore,
   createStatusLog,
   createTenantStore,
 } from '@hookpost/mongo';
-import { createVault, parseAllowNets } from '@hookpost/platform';
+import { compileRegex, createVault, parseAllowNets } from '@hookpost/platform';
 import express from 'express';
 import { createUrlCheck } from '../hooks/check-url.ts';
+import { createJwtReader } from '../jwt/verify-jwt.ts';
 import { createAuthenticator } from '../middleware/authenticate.ts';
 import { type MountDialectsDeps, mountDialects } from '../mount-dialects.ts';
 import { mountRoutes } from '../mount-routes.ts';
 import { sendProblem } from '../problem.ts';
 import { hookRoutes } from '../routes/hooks.ts';
+
+const noMeter = new Proxy({} as Meter, { get: () => () => {} });
 
 export type DialectApi = Awaited<ReturnType<typeof startDialectApi>>;
 
@@ -41,8 +46,18 @@ export async function startDialectApi({ uri, dialects, log, meddle = {} }: Diale
   for (const id of ['acme', 'globex'] as TenantId[]) await tenants.create({ id, name: id });
 
   const checkUrl = createUrlCheck(parseAllowNets('127.0.0.0/8'));
-  const hookRules = { checkUrl, retryDelays: [], timeoutMs: 15_000, retentionDays: 30, now: () => new Date() };
-  const authenticate = createAuthenticator({ keys, tenants, now: Date.now });
+  const hookRules = {
+    checkUrl,
+    compileRegex,
+    retryDelays: [],
+    timeoutMs: 15_000,
+    retentionDays: 30,
+    now: () => new Date(),
+  };
+  const readJwt = createJwtReader({ jwtKeys: createJwtKeyStore({ db, vault }), now: Date.now });
+  const unlimited = { check() {}, take() {} };
+  const limits = { keys: unlimited, addresses: unlimited };
+  const authenticate = createAuthenticator({ keys, readJwt, tenants, limits, now: Date.now });
   const logs = { statuses: createStatusLog({ db }), deliveries: createDeliveryLog({ db }) };
   const app = express().set('etag', false).set('query parser', 'simple');
   mountRoutes(app, hookRoutes({ hooks, rules: hookRules }), { authenticate, log });
@@ -54,6 +69,7 @@ export async function startDialectApi({ uri, dialects, log, meddle = {} }: Diale
   return {
     db,
     hooks,
+    deliveries: createDeliveryStore({ db, meter: noMeter, log }),
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     keyOf: async (tenant: string, key: Partial<NewApiKey> = {}): Promise<string> => {
       const wanted: NewApiKey = { name: 'test', scopes: ['admin'], owner: null, expiresAt: null, ...key };

@@ -29,7 +29,7 @@ const watchOf = (hook: Hook): Watch => ({
 
 const shown = (hook: Hook) => ({
   ...watchOf(hook),
-  id: hook.id,
+  id: hook.publicId ?? hook.id,
   active: hook.enabled && !hook.paused,
   secret: MASK,
 });
@@ -53,11 +53,17 @@ const create: DialectRoute<'create', Watch> = {
   encode: ({ hook }) => ({ status: 201, body: shown(hook) }),
 };
 
-const list: DialectRoute<'list'> = {
+type Part = { from: number; count: number };
+
+const list: DialectRoute<'list', unknown, Part> = {
   method: 'GET',
   path: '/parcels/watches',
   scope: 'hooks:read',
-  decode: () => ({ kind: 'list' }),
+  query: Joi.object<Part>({
+    from: Joi.number().integer().min(0).default(0),
+    count: Joi.number().integer().min(1).max(100).default(50),
+  }),
+  decode: ({ query }) => ({ kind: 'list', limit: query.count, offset: query.from }),
   encode: ({ hooks }) => ({ status: 200, body: { watches: hooks.map(shown) } }),
 };
 
@@ -106,7 +112,9 @@ const log: DialectRoute<'log'> = {
   decode: ({ params }) => ({ kind: 'log', id: params.id, type: `parcel.${params.stage}`, limit: 10 }),
   encode: ({ deliveries }) => ({
     status: 200,
-    body: { log: deliveries.map(({ eventId, state }) => ({ eventId, state })) },
+    body: {
+      log: deliveries.map(({ eventId, state, body }) => ({ eventId, state, sent: Buffer.from(body ?? []).toString() })),
+    },
   }),
 };
 
