@@ -1,5 +1,6 @@
 import type { Scope, TenantId } from '@hookpost/core';
 import type { ObjectSchema } from 'joi';
+import type { RouteDoc } from './openapi/route-doc.ts';
 import type { JsonBody } from './read-json.ts';
 
 /** Whose key it is, and the tenant that the request is about. */
@@ -45,6 +46,7 @@ export type Route<Query = never, Body = never> = {
   /** As in Express 5. */
   path: string;
   scope: Scope;
+  doc: RouteDoc;
   /** Without one, no query parameter is allowed. */
   query?: ObjectSchema<Query>;
   body?: RequestBody<Body>;

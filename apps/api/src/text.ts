@@ -4,12 +4,14 @@ import Joi from 'joi';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
+export const isPlain = (text: string): boolean => !CONTROL.test(text) && text.isWellFormed();
+
 /** Text for people: no control characters, no half characters (lone surrogates), which no store keeps as they are. */
 export const plainText = (maxLength: number): Joi.StringSchema =>
   Joi.string()
     .max(maxLength)
     .custom((value: string, helpers) =>
-      CONTROL.test(value) || !value.isWellFormed() ? helpers.error('string.plain') : value,
+      isPlain(value) ? value : helpers.error('string.plain'),
     )
     .messages({ 'string.plain': 'must not hold control characters or lone surrogates' });
 
@@ -34,6 +36,7 @@ export const isoTime: Joi.StringSchema = Joi.string()
     if (full === null) return helpers.error(LOST_PLUS.test(value) ? 'string.plus' : 'string.time');
     return isStorable(new Date(full)) ? full : helpers.error('string.years');
   })
+  .description('An ISO 8601 date or time; without a zone it is UTC.')
   .messages({
     'string.time': 'must be an ISO 8601 date or time, as in 2026-01-31 or 2026-01-31T12:00:00Z (without a zone: UTC)',
     'string.plus': 'has a space where its zone begins: in an address, "+" is written %2B',

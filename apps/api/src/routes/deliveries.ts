@@ -66,6 +66,7 @@ export function deliveryRoutes(deps: DeliveryRouteDeps): AnyRoute[] {
       method: 'GET',
       path: '/v1/deliveries',
       scope: 'logs:read',
+      doc: { id: 'listDeliveries', summary: 'List deliveries', answers: { 200: 'ListedDeliveryList' } },
       query: listQuery,
       async handle({ caller: { tenantId }, query: { limit, cursor, ...filter } }) {
         const page = pageRequest('deliveries', { limit, ...(cursor && { cursor }) });
@@ -77,6 +78,11 @@ export function deliveryRoutes(deps: DeliveryRouteDeps): AnyRoute[] {
       method: 'GET',
       path: '/v1/deliveries/:id',
       scope: 'logs:read',
+      doc: {
+        id: 'getDelivery',
+        summary: 'Read a delivery with its request and what was answered',
+        answers: { 200: 'Delivery' },
+      },
       async handle({ caller, params }) {
         const delivery = await deliveries.get(caller.tenantId, params['id'] ?? '');
         if (delivery === null) throw notFound();

@@ -21,6 +21,12 @@ export function deliveryControlRoutes(deps: DeliveryControlRouteDeps): AnyRoute[
       method: 'POST',
       path: '/v1/deliveries/:id/cancel',
       scope: 'logs:write',
+      doc: {
+        id: 'cancelDelivery',
+        summary: 'End a pending delivery',
+        answers: { 200: 'Delivery' },
+        errors: ['conflict'],
+      },
       async handle({ caller, params }) {
         return ok(await view(ended(await deps.control.cancel(caller.tenantId, params['id'] ?? ''))));
       },
@@ -29,6 +35,12 @@ export function deliveryControlRoutes(deps: DeliveryControlRouteDeps): AnyRoute[
       method: 'POST',
       path: '/v1/deliveries/:id/redeliver',
       scope: 'logs:write',
+      doc: {
+        id: 'redeliver',
+        summary: 'Send a delivery once more',
+        answers: { 202: 'Delivery' },
+        errors: ['conflict'],
+      },
       async handle({ caller, params }) {
         return accepted(await view(askedFor(await deps.control.redeliver(caller.tenantId, params['id'] ?? ''))));
       },

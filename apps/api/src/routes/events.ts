@@ -6,6 +6,7 @@ import { acceptBatch, MAX_BATCH_EVENTS } from '../events/accept-batch.ts';
 import { acceptedAnswer, MAX_DATA_BYTES, newEvent, type Publish, traceparentOf } from '../events/accept-event.ts';
 import { batchSchema, type EventInput, eventId, eventSchema } from '../events/event-schema.ts';
 import { eventJson, eventListJson } from '../events/event-view.ts';
+import { inputSchema } from '../openapi/json-schema.ts';
 import { type AnyRoute, accepted, type RouteRequest, route } from '../route.ts';
 import { eventType, isoTime } from '../text.ts';
 
@@ -25,12 +26,39 @@ const listQuery: Joi.ObjectSchema<ListQuery> = Joi.object({
   to: isoTime,
 });
 
+const EVENT_EXAMPLES = {
+  'The least': { type: 'order.created', data: { order: 17 } },
+  'Safe to ask again': { id: 'order-18', type: 'order.created', data: { order: 18 }, channels: ['acme'] },
+};
+
+const EVENT_HEADERS = {
+  'Idempotency-Key': { description: 'The `id` in another place.', schema: inputSchema(eventId) },
+  traceparent: { description: 'Sent on to receivers.', schema: { type: 'string' } },
+};
+
+const BATCH_BODY = {
+  type: 'object',
+  properties: { events: { type: 'array', items: inputSchema(eventSchema), maxItems: MAX_BATCH_EVENTS } },
+  required: ['events'],
+  additionalProperties: false,
+};
+
 /** Publishing, and reading what was published. */
 export const eventRoutes = ({ publish, events, now }: EventRouteDeps): AnyRoute[] => [
   route({
     method: 'POST',
     path: '/v1/events',
     scope: 'events:write',
+    doc: {
+      id: 'publishEvent',
+      summary: 'Publish an event',
+      description:
+        'A 202 means that it is safely stored. The same `id` and content again is answered with `duplicate: true`.',
+      answers: { 202: 'AcceptedEvent' },
+      errors: ['event_conflict'],
+      headers: EVENT_HEADERS,
+      examples: EVENT_EXAMPLES,
+    },
     body: { schema: eventSchema, maxBytes: MAX_DATA_BYTES + ENVELOPE_BYTES },
     async handle(request) {
       const input = withIdempotencyKey(request);
@@ -42,6 +70,13 @@ export const eventRoutes = ({ publish, events, now }: EventRouteDeps): AnyRoute[
     method: 'POST',
     path: '/v1/events/batch',
     scope: 'events:write',
+    doc: {
+      id: 'publishEvents',
+      summary: 'Publish many events: a row of the answer for each, in their order',
+      answers: { 202: 'AcceptedBatch' },
+      body: BATCH_BODY,
+      examples: { 'Two events': { events: Object.values(EVENT_EXAMPLES) } },
+    },
     body: { schema: batchSchema, maxBytes: MAX_BATCH_BYTES, maxRows: MAX_BATCH_EVENTS },
     async handle(request) {
       const { body, json } = request;
@@ -55,6 +90,7 @@ export const eventRoutes = ({ publish, events, now }: EventRouteDeps): AnyRoute[
     method: 'GET',
     path: '/v1/events',
     scope: 'logs:read',
+    doc: { id: 'listEvents', summary: 'List events', answers: { 200: 'EventList' } },
     query: listQuery,
     async handle({ caller, query: { type, channel, from, to, ...page } }) {
       const filter = {
@@ -71,6 +107,7 @@ export const eventRoutes = ({ publish, events, now }: EventRouteDeps): AnyRoute[
     method: 'GET',
     path: '/v1/events/:id',
     scope: 'logs:read',
+    doc: { id: 'getEvent', summary: 'Read an event and how many deliveries it has', answers: { 200: 'Event' } },
     async handle({ caller, params }) {
       const event = await events.get(caller.tenantId, params['id'] ?? '');
       if (event === null) throw notFound();

@@ -18,6 +18,7 @@ export const hookSecretRoutes = ({ hooks, now }: HookSecretRouteDeps): AnyRoute[
     method: 'GET',
     path: '/v1/hooks/:id/secret',
     scope: 'secrets:read',
+    doc: { id: 'getHookSecrets', summary: 'Read the signing secrets, newest first', answers: { 200: 'HookSecrets' } },
     async handle({ caller, params }) {
       const hook = await hooks.get(caller.tenantId, params['id'] ?? '');
       if (hook === null) throw notFound();
@@ -28,6 +29,13 @@ export const hookSecretRoutes = ({ hooks, now }: HookSecretRouteDeps): AnyRoute[
     method: 'POST',
     path: '/v1/hooks/:id/rotate-secret',
     scope: 'hooks:write',
+    doc: {
+      id: 'rotateHookSecret',
+      summary: 'Sign with a new secret; the old one signs beside it for a while',
+      answers: { 200: 'NewSecret' },
+      errors: ['conflict'],
+      examples: { 'Both for two days': { overlapHours: 48 } },
+    },
     body: { schema: rotation, maxBytes: 4096, optional: true },
     async handle({ caller, params, body: { secret, overlapHours } }) {
       const result = await hooks.update(caller.tenantId, params['id'] ?? '', (hook) => {

@@ -15,6 +15,13 @@ export const hookTestRoutes = ({ hooks, publish, now }: HookTestRouteDeps): AnyR
     method: 'POST',
     path: '/v1/hooks/:id/test',
     scope: 'hooks:write',
+    doc: {
+      id: 'testHook',
+      summary: 'Publish an event for this hook alone',
+      answers: { 202: 'TestEvent' },
+      errors: ['conflict'],
+      examples: { 'With data': { type: 'order.created', data: { order: 17 } } },
+    },
     body: { schema: testSchema, maxBytes: MAX_DATA_BYTES + ENVELOPE_BYTES, optional: true },
     async handle(request) {
       const hook = await hooks.get(request.caller.tenantId, request.params['id'] ?? '');

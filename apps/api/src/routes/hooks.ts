@@ -14,6 +14,7 @@ import { type HookInput, hookSchema, uidSchema } from '../hooks/hook-schema.ts';
 import { type HookRules, settingsFrom } from '../hooks/hook-settings.ts';
 import { viewHook } from '../hooks/hook-view.ts';
 import { patchedInput } from '../hooks/patch-hook.ts';
+import { inputSchema, mergePatchOf } from '../openapi/json-schema.ts';
 import { type AnyRoute, created, ok, route } from '../route.ts';
 import { plainText } from '../text.ts';
 
@@ -34,6 +35,25 @@ const HOOK_ID = /^[\da-f]{24}$/;
 
 const anyObject: Joi.ObjectSchema<Record<string, unknown>> = Joi.object().unknown(true);
 
+const HOOK_EXAMPLES = {
+  'The least': { url: 'http://127.0.0.1:8080/in', events: ['order.*'] },
+  'With credentials and a limit': {
+    url: 'http://127.0.0.1:8080/in',
+    channels: ['acme'],
+    auth: { type: 'bearer', token: 's3cret' },
+    headers: { 'X-Team': 'billing' },
+    retry: { delays: [5, 60, 600] },
+    rateLimit: { perSecond: 10 },
+    metadata: { team: 'billing' },
+  },
+  'Only large orders, in their order': {
+    url: 'http://127.0.0.1:8080/in',
+    events: ['order.created'],
+    filter: { amount: { $gte: 100 } },
+    ordered: true,
+  },
+};
+
 /** The hooks themselves. `{id}` is a hook's id or its uid. */
 export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
   const view = (hook: Hook) => viewHook(hook, rules.retryDelays);
@@ -43,6 +63,13 @@ export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
       method: 'POST',
       path: '/v1/hooks',
       scope: 'hooks:write',
+      doc: {
+        id: 'createHook',
+        summary: 'Make a hook',
+        answers: { 201: 'Hook' },
+        errors: ['conflict', 'address_forbidden', 'delays_exceed_retention'],
+        examples: HOOK_EXAMPLES,
+      },
       body: { schema: hookSchema, maxBytes: HOOK_BODY_BYTES },
       async handle({ caller, body }) {
         return created(view(written(await hooks.create(caller.tenantId, settingsFrom(body, null, rules)))));
@@ -52,6 +79,7 @@ export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
       method: 'GET',
       path: '/v1/hooks',
       scope: 'hooks:read',
+      doc: { id: 'listHooks', summary: 'List hooks', answers: { 200: 'HookList' } },
       query: listQuery,
       async handle({ caller, query: { limit, cursor, ...filter } }) {
         const page = pageRequest('hooks', { limit, ...(cursor && { cursor }) }, HOOK_ID);
@@ -62,6 +90,7 @@ export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
       method: 'GET',
       path: '/v1/hooks/:id',
       scope: 'hooks:read',
+      doc: { id: 'getHook', summary: 'Read a hook, by its id or `uid`', answers: { 200: 'Hook' } },
       async handle({ caller, params }) {
         const hook = await hooks.get(caller.tenantId, params['id'] ?? '');
         if (hook === null) throw notFound();
@@ -72,6 +101,15 @@ export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
       method: 'PATCH',
       path: '/v1/hooks/:id',
       scope: 'hooks:write',
+      doc: {
+        id: 'patchHook',
+        summary: 'Change what the body names',
+        description: 'A merge patch: null takes a field back to its default.',
+        answers: { 200: 'Hook' },
+        errors: ['conflict', 'address_forbidden', 'delays_exceed_retention'],
+        body: mergePatchOf(inputSchema(hookSchema)),
+        examples: { 'Pause it': { paused: true }, 'Back to the defaults': { rateLimit: null, metadata: null } },
+      },
       body: { schema: anyObject, maxBytes: HOOK_BODY_BYTES },
       async handle({ caller, params, body }) {
         const change = (hook: Hook) => settingsFrom(patchedInput(hook, body), hook, rules);
@@ -84,6 +122,13 @@ export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
       method: 'PUT',
       path: '/v1/hooks/:uid',
       scope: 'hooks:write',
+      doc: {
+        id: 'putHook',
+        summary: 'Make (201) or replace (200) the hook of this `uid`',
+        answers: { 200: 'Hook', 201: 'Hook' },
+        errors: ['conflict', 'address_forbidden', 'delays_exceed_retention'],
+        examples: HOOK_EXAMPLES,
+      },
       body: { schema: hookSchema, maxBytes: HOOK_BODY_BYTES },
       async handle({ caller, params, body }) {
         const uid = params['uid'] ?? '';
@@ -102,6 +147,12 @@ export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
       method: 'DELETE',
       path: '/v1/hooks/:id',
       scope: 'hooks:write',
+      doc: {
+        id: 'deleteHook',
+        summary: 'Delete a hook: what is pending is cancelled, its log stays',
+        answers: { 204: null },
+        errors: ['conflict'],
+      },
       async handle({ caller, params }) {
         if (!(await hooks.remove(caller.tenantId, params['id'] ?? ''))) throw notFound();
         return { kind: 'deleted' };

@@ -33,6 +33,12 @@ export const keyRoutes = ({ keys, now }: KeyRouteDeps): AnyRoute[] => [
     method: 'POST',
     path: '/v1/keys',
     scope: 'admin',
+    doc: {
+      id: 'createKey',
+      summary: 'Make a key',
+      answers: { 201: 'NewKey' },
+      examples: { 'For a publisher': { name: 'publisher', scopes: ['events:write'] } },
+    },
     body: { schema: keySchema, maxBytes: 8192 },
     async handle({ caller, body }) {
       if (body.scopes.includes('platform')) requireScope(caller, 'platform');
@@ -46,6 +52,7 @@ export const keyRoutes = ({ keys, now }: KeyRouteDeps): AnyRoute[] => [
     method: 'GET',
     path: '/v1/keys',
     scope: 'admin',
+    doc: { id: 'listKeys', summary: 'List keys', answers: { 200: 'KeyList' } },
     query: listQuery,
     async handle({ caller, query }) {
       return ok(pageAnswer('keys', await keys.list(caller.tenantId, pageRequest('keys', query)), view));
@@ -55,6 +62,7 @@ export const keyRoutes = ({ keys, now }: KeyRouteDeps): AnyRoute[] => [
     method: 'DELETE',
     path: '/v1/keys/:id',
     scope: 'admin',
+    doc: { id: 'deleteKey', summary: 'Delete a key', answers: { 204: null }, errors: ['conflict'] },
     async handle({ caller, params }) {
       const key = await keys.get(caller.tenantId, params['id'] ?? '');
       if (key === null) throw notFound();

@@ -60,6 +60,13 @@ export function recoveryRoutes({ recoveries, hooks, now }: RecoveryRouteDeps): A
       method: 'POST',
       path: '/v1/recoveries',
       scope: 'logs:write',
+      doc: {
+        id: 'createRecovery',
+        summary: 'Give the deliveries of a span of time a whole new schedule',
+        answers: { 201: 'Recovery' },
+        errors: ['conflict', 'not_found'],
+        examples: { 'What failed since noon': { hook: 'billing', from: '2026-01-31T12:00:00Z' } },
+      },
       body: { schema: recoverySchema, maxBytes: BODY_BYTES },
       handle: ({ caller, body: { hook, ...span } }) => recover(caller.tenantId, hook, span),
     }),
@@ -67,6 +74,13 @@ export function recoveryRoutes({ recoveries, hooks, now }: RecoveryRouteDeps): A
       method: 'POST',
       path: '/v1/hooks/:id/recover',
       scope: 'logs:write',
+      doc: {
+        id: 'recoverHook',
+        summary: 'The same with the hook given',
+        answers: { 201: 'Recovery' },
+        errors: ['conflict'],
+        examples: { 'What it missed, too': { from: '2026-01-31T12:00:00Z', missed: true } },
+      },
       body: { schema: spanSchema, maxBytes: BODY_BYTES },
       handle: ({ caller, params, body }) => recover(caller.tenantId, params['id'] ?? '', body),
     }),
@@ -74,6 +88,7 @@ export function recoveryRoutes({ recoveries, hooks, now }: RecoveryRouteDeps): A
       method: 'GET',
       path: '/v1/recoveries',
       scope: 'logs:read',
+      doc: { id: 'listRecoveries', summary: 'List recoveries', answers: { 200: 'RecoveryList' } },
       query: Joi.object<PageQuery>(PAGE_QUERY),
       async handle({ caller, query }) {
         const page = await recoveries.list(caller.tenantId, pageRequest('recoveries', query, RECOVERY_ID));
@@ -84,6 +99,7 @@ export function recoveryRoutes({ recoveries, hooks, now }: RecoveryRouteDeps): A
       method: 'GET',
       path: '/v1/recoveries/:id',
       scope: 'logs:read',
+      doc: { id: 'getRecovery', summary: 'Read how far a recovery is', answers: { 200: 'Recovery' } },
       async handle({ caller, params }) {
         const recovery = await recoveries.get(caller.tenantId, params['id'] ?? '');
         if (recovery === null) throw notFound();
@@ -94,6 +110,12 @@ export function recoveryRoutes({ recoveries, hooks, now }: RecoveryRouteDeps): A
       method: 'POST',
       path: '/v1/recoveries/:id/cancel',
       scope: 'logs:write',
+      doc: {
+        id: 'cancelRecovery',
+        summary: 'End a running recovery; what it has made stays',
+        answers: { 200: 'Recovery' },
+        errors: ['conflict'],
+      },
       async handle({ caller, params }) {
         return ok(viewRecovery(ended(await recoveries.cancel(caller.tenantId, params['id'] ?? ''))));
       },

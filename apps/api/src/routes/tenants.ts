@@ -19,6 +19,13 @@ export const tenantRoutes = ({ tenants, keys }: TenantRouteDeps): AnyRoute[] => 
     method: 'POST',
     path: '/v1/tenants',
     scope: 'platform',
+    doc: {
+      id: 'createTenant',
+      summary: 'Make a tenant and its first admin key',
+      answers: { 201: 'NewTenant' },
+      errors: ['conflict'],
+      examples: { 'A product': { id: 'acme', name: 'Acme' } },
+    },
     body: { schema: tenantSchema, maxBytes: 4096 },
     async handle({ body }) {
       const tenant = await tenants.create(body);
@@ -32,6 +39,7 @@ export const tenantRoutes = ({ tenants, keys }: TenantRouteDeps): AnyRoute[] => 
     method: 'GET',
     path: '/v1/tenants',
     scope: 'platform',
+    doc: { id: 'listTenants', summary: 'List tenants', answers: { 200: 'TenantList' } },
     query: listQuery,
     handle: async ({ query }) => ok(pageAnswer('tenants', await tenants.list(pageRequest('tenants', query)), view)),
   }),
@@ -39,6 +47,12 @@ export const tenantRoutes = ({ tenants, keys }: TenantRouteDeps): AnyRoute[] => 
     method: 'DELETE',
     path: '/v1/tenants/:id',
     scope: 'platform',
+    doc: {
+      id: 'deleteTenant',
+      summary: 'Delete a tenant with all it has',
+      answers: { 204: null },
+      errors: ['conflict'],
+    },
     async handle({ params }) {
       const id = params['id'] as TenantId;
       if (id === DEFAULT_TENANT) throw new HookpostError('conflict', 'The tenant "default" can not be deleted.');

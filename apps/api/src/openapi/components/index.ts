@@ -1,0 +1,32 @@
+import { ERRORS } from '@hookpost/core';
+import { array, type JsonSchema, object, oneOf, ref, text } from '../json-schema.ts';
+import { ACCESS_COMPONENTS } from './access.ts';
+import { DELIVERY_COMPONENTS } from './delivery.ts';
+import { EVENT_COMPONENTS } from './event.ts';
+import { HOOK_COMPONENTS } from './hook.ts';
+
+const LISTED = ['Hook', 'Event', 'ListedDelivery', 'Recovery', 'Key', 'JwtKey', 'Tenant'];
+
+/** A page of a list, newest first. */
+const listOf = (component: string): JsonSchema =>
+  object({
+    data: array(ref(component)),
+    next: { type: ['string', 'null'], description: 'The `cursor` of the next page.' },
+  });
+
+/** Everything that the core API answers, by name. */
+export const COMPONENTS: Record<string, JsonSchema> = {
+  ...HOOK_COMPONENTS,
+  ...EVENT_COMPONENTS,
+  ...DELIVERY_COMPONENTS,
+  ...ACCESS_COMPONENTS,
+  ...Object.fromEntries(LISTED.map((name) => [`${name}List`, listOf(name)])),
+  Problem: object({
+    type: text('`urn:hookpost:error:CODE`'),
+    title: text(),
+    status: { type: 'integer' },
+    code: oneOf(...Object.keys(ERRORS)),
+    detail: text('For people.'),
+    errors: array(object({ path: text('As in `events[0].type`; empty: the whole.'), message: text() })),
+  }),
+};
