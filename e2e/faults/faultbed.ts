@@ -59,9 +59,8 @@ const ENV = { NODE_ENV: 'production', HOOKPOST_LOG_LEVEL: 'info' };
 
 export async function startFaultbed(options: FaultbedOptions = {}): Promise<Faultbed> {
   const [servers, receiver] = await Promise.all([startServers(), startReceiver()]);
-  const addresses = (await options.through?.(servers)) ?? servers;
-  const { mongodbUri, redisUrl } = addresses;
-  const installation = newInstallation({ mongodbUri, redisUrl }, { ...ENV, ...options.env });
+  const direct = { mongodbUri: servers.mongod.uri, redisUrl: servers.redis.uri };
+  const installation = newInstallation((await options.through?.(servers)) ?? direct, { ...ENV, ...options.env });
   const withEnv = (env: Record<string, string>) => ({ ...installation, env: { ...installation.env, ...env } });
   const apis: ApiProcess[] = [];
   const workers: WorkerProcess[] = [];
@@ -85,7 +84,7 @@ export async function startFaultbed(options: FaultbedOptions = {}): Promise<Faul
     ...Array.from({ length: options.workers ?? 2 }, () => addWorker()),
   ]);
   const client = createApiClient({ url: first.url, key: installation.apiKey });
-  const db = await connectMongo({ uri: servers.mongodbUri, serverSelectionMs: 30_000 });
+  const db = await connectMongo({ uri: direct.mongodbUri, serverSelectionMs: 30_000 });
   const living = () => workers.filter((worker) => worker.alive());
 
   return {

@@ -1,23 +1,22 @@
 /** A mongod and a Redis of one test file's own, to be killed, stopped, frozen and started again on their data. */
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import {
-  becomePrimary,
-  findBinary,
   freePort,
-  mongodProviders,
-  REPLICA_SET,
-  redisProviders,
+  mongod,
+  redis,
+  type ServerKind,
   type Service,
   type Supervisor,
+  startServer,
   startSupervisor,
-  untilReady,
 } from '@hookpost/devservices';
 
 export type Server = {
   port: number;
+  uri: string;
   /** Starts it on its port and its data; resolves when it works. */
   start(): Promise<void>;
   /** kill -9. */
@@ -29,54 +28,29 @@ export type Server = {
   thaw(): void;
 };
 
-export type Servers = { mongod: Server; redis: Server; mongodbUri: string; redisUrl: string; close(): Promise<void> };
-
-type Program = {
-  name: string;
-  command(port: number, data: string): { command: string; args: string[] };
-  ready(port: number, ended: () => boolean): Promise<void>;
-};
+export type Servers = { mongod: Server; redis: Server; close(): Promise<void> };
 
 /** Starts both; they end with this process. */
 export async function startServers(): Promise<Servers> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hookpost-faults-'));
   const supervisor = startSupervisor();
   supervisor.removeAtEnd(folder);
-  const [mongodProgram, redisProgram] = await Promise.all([findMongod(), findRedis()]);
-  const [mongod, redis] = await Promise.all([
-    startServer(mongodProgram, folder, supervisor),
-    startServer(redisProgram, folder, supervisor),
-  ]);
+  const [database, queue] = await Promise.all([mongod, redis].map((kind) => start(kind, folder, supervisor)));
+  const servers = { mongod: database as Server, redis: queue as Server };
   return {
-    mongod,
-    redis,
-    mongodbUri: `mongodb://127.0.0.1:${mongod.port}/hookpost?replicaSet=${REPLICA_SET}`,
-    redisUrl: `redis://127.0.0.1:${redis.port}`,
+    ...servers,
     async close() {
       // A frozen process hears of its end only when it goes on.
-      for (const server of [mongod, redis]) server.thaw();
+      for (const server of Object.values(servers)) server.thaw();
       await supervisor.close();
     },
   };
 }
 
-async function startServer(program: Program, folder: string, supervisor: Supervisor): Promise<Server> {
-  const port = await freePort();
-  const data = path.join(folder, program.name);
-  await mkdir(data);
-  let service: Service;
-
-  async function start(): Promise<void> {
-    let ended = false;
-    service = await supervisor.start({
-      ...program.command(port, data),
-      output: path.join(folder, `${program.name}.log`),
-    });
-    void service.exited.then(() => {
-      ended = true;
-    });
-    await program.ready(port, () => ended);
-  }
+async function start(kind: ServerKind, folder: string, supervisor: Supervisor): Promise<Server> {
+  const [port, binary] = await Promise.all([freePort(), kind.findProgram(() => {})]);
+  const place = { kind, binary, folder: path.join(folder, kind.name), supervisor };
+  let service: Service = await startServer(place, port);
 
   const signal = (name: NodeJS.Signals) => {
     try {
@@ -85,10 +59,12 @@ async function startServer(program: Program, folder: string, supervisor: Supervi
       // It has ended.
     }
   };
-  await start();
   return {
     port,
-    start,
+    uri: kind.uri(port),
+    async start() {
+      service = await startServer(place, port);
+    },
     async kill() {
       signal('SIGKILL');
       await service.exited;
@@ -97,32 +73,6 @@ async function startServer(program: Program, folder: string, supervisor: Supervi
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
   };
-}
-
-async function findMongod(): Promise<Program> {
-  const wanted = { service: 'MongoDB', variable: 'MONGODB_URI', program: 'mongod', minimum: 6 };
-  const command = await findBinary({ ...wanted, providers: mongodProviders(), say: () => {} });
-  const args = (port: number, data: string) => [
-    ...['--dbpath', data, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'],
-    ...['--replSet', REPLICA_SET, '--oplogSize', '990', '--wiredTigerCacheSizeGB', '0.5'],
-    ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
-    ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
-  ];
-  return {
-    name: 'mongod',
-    command: (port, data) => ({ command, args: args(port, data) }),
-    ready: (port, ended) => becomePrimary(`127.0.0.1:${port}`, ended),
-  };
-}
-
-async function findRedis(): Promise<Program> {
-  const wanted = { service: 'Redis', variable: 'REDIS_URL', program: 'redis-server', minimum: 7 };
-  const command = await findBinary({ ...wanted, providers: redisProviders(), say: () => {} });
-  const args = (port: number, data: string) => [
-    ...['--dir', data, '--port', String(port), '--bind', '127.0.0.1', '--daemonize', 'no'],
-    ...['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', '', '--maxmemory-policy', 'noeviction'],
-  ];
-  return { name: 'redis', command: (port, data) => ({ command, args: args(port, data) }), ready: untilReady };
 }
 
 /** Redis's raw answer to one command. */

@@ -11,18 +11,23 @@ const GRACE_MS = 10_000;
 /** What servers differ in. */
 export type ServerKind = {
   name: string;
+  /** Where its program is; `say` hears which was chosen. Rejects with a message for people when there is none. */
+  findProgram(say: (line: string) => void): Promise<string>;
   args(data: string, port: number): string[];
   /** Resolves when the server works; rejects when it does not, or `ended` says that it is gone. */
   ready(port: number, ended: () => boolean): Promise<void>;
   uri(port: number): string;
 };
 
-export type ServerStart = {
+export type ServerPlace = {
   kind: ServerKind;
   binary: string;
   /** Keeps its data, the port for the next start and what the server prints. Made where it is missing. */
   folder: string;
   supervisor: Supervisor;
+};
+
+export type ServerStart = ServerPlace & {
   say: (line: string) => void;
   /** Hears, with a message for people, that the server could not be started again. */
   onLost: (message: string) => void;
@@ -33,12 +38,12 @@ export type OwnServer = KeptService & { uri: string; pid: number };
 /** Starts a server on the port it had last time, or on another free one. Rejects with the end of its log. */
 export async function startOwnServer(start: ServerStart): Promise<OwnServer> {
   const { kind, folder, say, onLost } = start;
-  await mkdir(path.join(folder, 'data'), { recursive: true });
+  await mkdir(folder, { recursive: true });
   const portFile = path.join(folder, 'port');
   let port = await freePort(Number(await readFile(portFile, 'utf8').catch(() => '0')));
   for (let attempt = 1; ; attempt++) {
     try {
-      const service = await startOnce(start, port);
+      const service = await startServer(start, port);
       await writeFile(portFile, String(port));
       const startAgain = () => spawnServer(start, port);
       const { stop } = keepRunning({ name: kind.name, service, startAgain, graceMs: GRACE_MS, say, onLost });
@@ -52,14 +57,16 @@ export async function startOwnServer(start: ServerStart): Promise<OwnServer> {
   }
 }
 
-const logFile = ({ folder }: ServerStart) => path.join(folder, 'log');
+const logFile = ({ folder }: ServerPlace) => path.join(folder, 'log');
 
-function spawnServer(start: ServerStart, port: number): Promise<Service> {
+function spawnServer(start: ServerPlace, port: number): Promise<Service> {
   const args = start.kind.args(path.join(start.folder, 'data'), port);
   return start.supervisor.start({ command: start.binary, args, output: logFile(start) });
 }
 
-async function startOnce(start: ServerStart, port: number): Promise<Service> {
+/** Starts a server on a port and on what its folder holds; resolves when it works, and leaves it alone from then on. */
+export async function startServer(start: ServerPlace, port: number): Promise<Service> {
+  await mkdir(path.join(start.folder, 'data'), { recursive: true });
   const service = await spawnServer(start, port);
   let ended = false;
   service.exited.then(() => {

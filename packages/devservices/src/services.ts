@@ -1,10 +1,7 @@
 import path from 'node:path';
-import { findBinary } from './binary.ts';
 import { takeDataFolder } from './data-folder.ts';
-import { mongodProviders } from './mongodb/providers.ts';
 import { mongod } from './mongodb/server.ts';
 import { type OwnServer, type ServerKind, startOwnServer } from './own-server.ts';
-import { redisProviders } from './redis/providers.ts';
 import { redis } from './redis/server.ts';
 import type { Supervisor } from './supervisor.ts';
 
@@ -41,27 +38,16 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     await folder.release();
   };
   try {
-    const mongodbUri = options.mongodbUri ?? (await startMongodb());
-    const redisUrl = options.redisUrl ?? (await startRedis());
+    const mongodbUri = options.mongodbUri ?? (await startOwn('mongodb', mongod));
+    const redisUrl = options.redisUrl ?? (await startOwn('redis', redis));
     return { mongodbUri, redisUrl, pids: started.map(({ pid }) => pid), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 
-  async function startMongodb(): Promise<string> {
-    const request = { service: 'MongoDB', variable: 'MONGODB_URI', program: 'mongod', minimum: 6 };
-    const binary = await findBinary({ ...request, providers: mongodProviders(), say });
-    return startOwn('mongodb', mongod, binary);
-  }
-
-  async function startRedis(): Promise<string> {
-    const request = { service: 'Redis', variable: 'REDIS_URL', program: 'redis-server or valkey-server', minimum: 7 };
-    const binary = await findBinary({ ...request, providers: redisProviders(), say });
-    return startOwn('redis', redis, binary);
-  }
-
-  async function startOwn(name: string, kind: ServerKind, binary: string): Promise<string> {
+  async function startOwn(name: string, kind: ServerKind): Promise<string> {
+    const binary = await kind.findProgram(say);
     const own = path.join(folder.path, name);
     const server = await startOwnServer({ kind, binary, folder: own, supervisor, say, onLost });
     started.push(server);
