@@ -14,8 +14,15 @@ const STEPDOWNS = LONG ? 10 : 1;
 const ANSWERED_MS = 2500;
 /** Beside publishing, a request may wait for the database as long. */
 const READ_MS = 5000;
+/** docs/promises.md: what is due is sent within 20 s after any crash; the rest is for a busy machine. */
+const DUE_MS = 30_000;
 
 jest.setTimeout(LONG ? 900_000 : 120_000);
+
+async function isPaused({ db }: Faultbed, hookId: string): Promise<boolean> {
+  const lane = await db.lanes.findOne({ _id: hookId });
+  return (lane?.openAt?.getTime() ?? 0) > Date.now();
+}
 
 describe('MongoDB', () => {
   let bed: Faultbed;
@@ -56,9 +63,10 @@ describe('MongoDB', () => {
       const seen = hook.seen.length;
       await bed.mongod.kill();
       await bed.mongod.start();
-      await eventually(() => hook.seen.length > seen || [...load.accepted].every(hook.delivered), {
-        timeoutMs: 30_000,
-      });
+      // Retries that fail ten times in a row open the breaker: then nothing is due.
+      const goesOn = async () =>
+        hook.seen.length > seen || [...load.accepted].every(hook.delivered) || (await isPaused(bed, hook.hookId));
+      await eventually(goesOn, { timeoutMs: DUE_MS });
     }
     await holdsTrue(bed, hook, { accepted: load.accepted, timeoutMs: 90_000 });
   });

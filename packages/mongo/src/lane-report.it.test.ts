@@ -124,6 +124,13 @@ describe('the breaker', () => {
     expect(await fail(20)).toMatchObject({ openAt: tripped.openAt, trips: 1, failures: 30 });
   });
 
+  it('leaves to its probe what is next, whatever such requests come to after the pause', async () => {
+    await fail(10);
+    await endPause();
+    expect(await report({ outcomes: [outcome(false, -15_000)] })).toMatchObject({ trips: 1, failures: 11 });
+    expect(await fail(1)).toMatchObject({ trips: 2, failures: 12 });
+  });
+
   it('closes at a success and makes the lane due at once', async () => {
     await report({ wakeAt: inMs(0) });
     await fail(10);

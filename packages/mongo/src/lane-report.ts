@@ -19,6 +19,7 @@ export function laneUpdate({ tenantId, wakeAt, outcomes }: LaneReport): Stage[] 
   const lastSuccess = outcomes.findLastIndex(({ ok }) => ok);
   const failed = outcomes.slice(lastSuccess + 1);
   const succeeded = lastSuccess !== -1;
+  const last = failed.at(-1);
   return [
     {
       $set: {
@@ -31,7 +32,7 @@ export function laneUpdate({ tenantId, wakeAt, outcomes }: LaneReport): Stage[] 
       },
     },
     ...(succeeded ? [close] : []),
-    ...(failed.length > 0 ? [trip] : []),
+    ...(last === undefined ? [] : [trip(last.at)]),
     ...(wakeAt === null ? [] : [wake(wakeAt)]),
   ];
 }
@@ -51,19 +52,23 @@ const close: Stage = {
   },
 };
 
-// While a pause runs, failures of requests that were open already do not lengthen it.
-const trips = {
-  $and: [{ $gte: ['$failures', BREAKER.tripAfter] }, { $lte: [{ $ifNull: ['$openAt', '$$NOW'] }, '$$NOW'] }],
-};
+/** Failures of requests that were open already when a pause began trip nothing, neither while it runs nor after it. */
+const trips = (lastBegan: Date) => ({
+  $and: [
+    { $gte: ['$failures', BREAKER.tripAfter] },
+    { $lte: [{ $ifNull: ['$openAt', '$$NOW'] }, '$$NOW'] },
+    { $or: [{ $eq: ['$trips', 0] }, { $lte: [{ $ifNull: ['$openAt', lastBegan] }, lastBegan] }] },
+  ],
+});
 
 const pauseMs = { $min: [{ $multiply: [BREAKER.firstPauseMs, { $pow: [2, '$trips'] }] }, BREAKER.longestPauseMs] };
 
-const trip: Stage = {
+const trip = (lastBegan: Date): Stage => ({
   $set: {
-    openAt: { $cond: [trips, { $add: ['$$NOW', pauseMs] }, '$openAt'] },
-    trips: { $cond: [trips, { $add: ['$trips', 1] }, '$trips'] },
+    openAt: { $cond: [trips(lastBegan), { $add: ['$$NOW', pauseMs] }, '$openAt'] },
+    trips: { $cond: [trips(lastBegan), { $add: ['$trips', 1] }, '$trips'] },
   },
-};
+});
 
 /** A wake-up that the breaker or a pause would hold back anyway disturbs no holder that goes to rest. */
 function wake(wakeAt: Date): Stage {

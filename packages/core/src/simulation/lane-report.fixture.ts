@@ -18,7 +18,8 @@ export function reported(lane: Lane, { wakeAt, outcomes }: LaneReport, now: Date
     failingSince: (succeeded ? null : lane.failingSince) ?? failed[0]?.at ?? null,
   };
   if (succeeded) after = closed(after, now);
-  if (failed.length > 0) after = tripped(after, now);
+  const last = failed.at(-1);
+  if (last) after = tripped(after, last.at, now);
   return wakeAt === null ? after : woken(after, wakeAt);
 }
 
@@ -29,9 +30,10 @@ function closed(lane: Lane, now: Date): Lane {
   return { ...lane, trips: 0, wakes: lane.wakes + 1, ...(waited ? { openAt: null, dueAt: now } : {}) };
 }
 
-/** While a pause runs, failures of requests that were open already do not lengthen it. */
-function tripped(lane: Lane, now: Date): Lane {
+/** Failures of requests that were open already when a pause began trip nothing, neither while it runs nor after it. */
+function tripped(lane: Lane, lastBegan: Date, now: Date): Lane {
   if (lane.failures < BREAKER.tripAfter || (lane.openAt ?? now) > now) return lane;
+  if (lane.trips > 0 && (lane.openAt ?? lastBegan) > lastBegan) return lane;
   const pauseMs = Math.min(BREAKER.firstPauseMs * 2 ** lane.trips, BREAKER.longestPauseMs);
   return { ...lane, openAt: new Date(now.getTime() + pauseMs), trips: lane.trips + 1 };
 }
