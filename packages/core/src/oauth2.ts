@@ -1,7 +1,8 @@
 /** OAuth 2.0 client credentials (RFC 6749, 4.4): one token per hook, fetched when it is first needed and kept until it ends. */
 import type { Hook, OAuth2 } from './hook.ts';
-import type { Clock, EncodedDelivery, Send } from './ports.ts';
+import type { Clock, Send } from './ports.ts';
 import { type SendFailure, sendPreliminary } from './preliminary.ts';
+import { readToken, tokenRequest } from './token-request.ts';
 
 export type Token = { kind: 'token'; value: string } | SendFailure;
 
@@ -81,45 +82,6 @@ export function createTokens({ send, clock }: TokensDeps): Tokens {
 }
 
 const keyOf = ({ id, version }: Hook): string => `${id} ${version}`;
-
-function tokenRequest({ tokenUrl, clientId, clientSecret, scope }: OAuth2): EncodedDelivery {
-  const form = new URLSearchParams({ grant_type: 'client_credentials', ...(scope === undefined ? {} : { scope }) });
-  // RFC 6749, 2.3.1: id and secret are form-encoded before they become user and password.
-  const basic = Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64');
-  return {
-    method: 'POST',
-    url: tokenUrl,
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      accept: 'application/json',
-      authorization: `Basic ${basic}`,
-    },
-    body: Buffer.from(form.toString()),
-  };
-}
-
-const formEncoded = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);
-
-/** What RFC 6749, 5.1 has in an answer. Never its own words in a problem: they may hold the token. */
-function readToken(body: string): { value: string; seconds: number | null } | { problem: string } {
-  const answer = parsed(body);
-  if (answer === null) return { problem: 'was not a JSON object' };
-  const { access_token: value, token_type: type, expires_in: seconds } = answer;
-  if (typeof value !== 'string' || !/^[\x21-\x7e]{1,8192}$/.test(value)) return { problem: 'holds no access_token' };
-  if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') return { problem: 'holds no token_type "Bearer"' };
-  // Some servers send it as text.
-  const known = seconds === undefined || seconds === null ? null : Number(seconds);
-  return { value, seconds: known !== null && known >= 0 ? known : null };
-}
-
-function parsed(body: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-}
 
 const unusable = (problem: string): SendFailure => ({
   kind: 'error',

@@ -45,7 +45,7 @@ describe('a prepared request', () => {
   it('adds what its encoder says over the headers of the hook, and under its credentials', () => {
     const hook = makeHook({ headers: { 'X-A': 'hook', 'X-B': 'hook' }, auth: { type: 'bearer', token: 't' } });
     const headers = { 'x-a': 'encoder', Authorization: 'encoder' };
-    const sent = prepare(event, hook, (...given) => ({ ...encodeStandard(...given), headers }), context);
+    const sent = prepare(event, hook, (given, to) => ({ ...encodeStandard(given, to), headers }), context);
     expect(sent.headers).toMatchObject({ 'x-a': 'encoder', 'x-b': 'hook', authorization: 'Bearer t' });
   });
 

@@ -1,4 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
@@ -63,6 +64,17 @@ describe('the v1a signature', () => {
     expect(isSignedBy(publicKeyOf(secret), signature, signedBody(headers))).toBe(true);
     expect(isSignedBy(publicKeyOf(secret), signature, Buffer.from('another body'))).toBe(false);
     expect(isSignedBy(publicKeyOf(newSigningSecret('v1a')), signature, signedBody(headers))).toBe(false);
+  });
+
+  it('is checked as the page for receivers shows', async () => {
+    const page = await readFile(new URL('../../../docs/receiving.md', import.meta.url), 'utf8');
+    const [, block = ''] = /```js\nimport \{ createPublicKey.*?\n(.*?)\n```/s.exec(page) ?? [];
+    const secret = newSigningSecret('v1a');
+    const code = `${block.replace("'whpk_…'", JSON.stringify(publicKeyOf(secret)))}\nreturn ours && recent;`;
+    const check = new Function('createPublicKey', 'verify', 'request', 'rawBody', code);
+    const request = { headers: headersSignedBy([current(newSigningSecret()), current(secret)]) };
+    expect(check(createPublicKey, verify, request, Buffer.from(body))).toBe(true);
+    expect(check(createPublicKey, verify, request, Buffer.from(`${body} `))).toBe(false);
   });
 
   it('is the same with the seed alone', () => {

@@ -5,6 +5,7 @@ import {
   type HookAuth,
   HookpostError,
   type HookSettings,
+  invalidField,
   scheduleSeconds,
 } from '@hookpost/core';
 import type { CheckUrl } from './check-url.ts';
@@ -28,6 +29,7 @@ export type HookRules = {
 /** What becomes of `before` (null: a new hook) under a caller's input. 400 or 422 where the input can't be taken. */
 export function settingsFrom(input: HookInput, before: Hook | null, rules: HookRules): HookSettings {
   checkDelays(input.retry?.delays ?? [], rules.retentionDays);
+  refuseTwice(input.auth, input.headers);
   // An address that is stored already was checked by the rules of its time, and is checked at every connection.
   const url = input.url === null || input.url === before?.url ? input.url : rules.checkUrl(input.url);
   return {
@@ -62,6 +64,15 @@ export function settingsFrom(input: HookInput, before: Hook | null, rules: HookR
 function checkAuth(auth: HookAuth, before: HookAuth | undefined, { checkUrl }: HookRules): HookAuth {
   if (auth.type !== 'oauth2' || (before?.type === 'oauth2' && before.tokenUrl === auth.tokenUrl)) return auth;
   return { ...auth, tokenUrl: checkUrl(auth.tokenUrl, 'auth.tokenUrl') };
+}
+
+/** One of the two would be lost. */
+function refuseTwice(auth: HookAuth, headers: Record<string, string>): void {
+  if (auth.type !== 'header') return;
+  const name = auth.name.toLowerCase();
+  if (Object.keys(headers).some((other) => other.toLowerCase() === name)) {
+    throw invalidField('auth.name', 'is the name of one of the headers, too');
+  }
 }
 
 /** Every read shows a hook's schedule. The service's own, sent back, must not freeze: the hook goes on following the service. */

@@ -171,6 +171,11 @@ describe('a signature of v1a', () => {
   });
 });
 
+it('a header stands for a credential or for itself', async () => {
+  const { status, body } = await create({ auth: { type: 'header', value: 'x' }, headers: { 'x-api-key': 'y' } });
+  expect([status, body.errors[0].path]).toEqual([400, 'auth.name']);
+});
+
 it('a format is kept, and standard where none is given', async () => {
   const id = await createdId({ format: 'cloudevents' });
   expect((await patch(id, { name: 'n' })).body.format).toBe('cloudevents');
