@@ -1,11 +1,13 @@
 import { type AlsoTakes, type EncoderOf, standardEncoder } from '@hookpost/core';
 import type { Dialect } from './dialect.ts';
+import { dixa } from './dixa/routes.ts';
 import { flightRates } from './flight-rates/routes.ts';
 import { queueAlerts } from './queue-alerts/routes.ts';
 import { webhooks } from './webhooks/routes.ts';
+import { webitel } from './webitel/routes.ts';
 
 /** Every registration API beside the core one. */
-export const dialects: readonly Dialect[] = [queueAlerts, flightRates, webhooks];
+export const dialects: readonly Dialect[] = [queueAlerts, flightRates, webhooks, webitel, dixa];
 
 const byName = new Map(dialects.map((dialect) => [dialect.name, dialect]));
 
