@@ -53,6 +53,8 @@ const deliveriesOf = ({ db }: Pick<Faultbed, 'db'>, { hookId }: WatchedHook) =>
   db.deliveries.find({ hookId }).toArray();
 
 const decided = ({ attempts }: Delivery) => attempts.filter(({ late }) => !late);
+/** Those whose end somebody lived to see. */
+const known = (delivery: Delivery) => decided(delivery).filter(({ outcome }) => outcome !== 'unknown');
 
 /** One delivery's attempts are answers that the receiver gave, and its state is what they come to. */
 function attemptsMatch(delivery: Delivery, hook: WatchedHook): void {
@@ -105,7 +107,7 @@ function attemptsLogged(log: string): LoggedAttempt[] {
 async function statusIsLatest({ db }: Faultbed, hook: WatchedHook, deliveries: Documents): Promise<void> {
   const ended = deliveries
     .flatMap((delivery) =>
-      decided(delivery).map((attempt) => ({ ...attempt, endedAt: attempt.at.getTime() + attempt.ms })),
+      known(delivery).map((attempt) => ({ ...attempt, endedAt: attempt.at.getTime() + attempt.ms })),
     )
     .sort((a, b) => a.endedAt - b.endedAt);
   const last = ended.at(-1);
@@ -123,7 +125,7 @@ async function statusIsLatest({ db }: Faultbed, hook: WatchedHook, deliveries: D
 const latest = (attempts: { at: Date }[]): number | undefined =>
   attempts.length === 0 ? undefined : Math.max(...attempts.map(({ at }) => at.getTime()));
 
-/** Requests beyond the attempts that count: what the receiver got once more than it had to. */
+/** Requests beyond the attempts that decided something: what the receiver got once more than it had to. */
 function duplicatesIn(hook: WatchedHook, deliveries: Documents): number {
-  return deliveries.reduce((sum, delivery) => sum + hook.requests(delivery.eventId) - decided(delivery).length, 0);
+  return deliveries.reduce((sum, delivery) => sum + hook.requests(delivery.eventId) - known(delivery).length, 0);
 }
