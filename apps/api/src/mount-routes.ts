@@ -30,7 +30,7 @@ export function mountRoutes(app: Express, routes: readonly AnyRoute[], deps: Mou
 }
 
 async function answer(route: AnyRoute, request: Request, response: Response, deps: MountDeps): Promise<Reply> {
-  const caller = await deps.authenticate(request.headers, CORE_PLACES);
+  const caller = await deps.authenticate(request, CORE_PLACES);
   requireScope(caller, route.scope);
   const query = checkQuery(route.query ?? NO_QUERY, request.query);
   const json = route.body === undefined ? NO_BODY : await jsonBody(route.body, request, response);

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { ERRORS, HookpostError, invalidField, type Log } from '@hookpost/core';
+import { RateLimited } from './middleware/rate-limit.ts';
 
 /** An error as RFC 9457 has it, with our `code` and the fields at fault. */
 export function problemOf({ code, detail, errors }: HookpostError): Record<string, unknown> {
@@ -27,7 +28,9 @@ export function toHookpostError(error: unknown): HookpostError {
 }
 
 /** What an error says in headers besides. */
-export function errorHeaders({ code, status }: HookpostError): Record<string, string> {
+export function errorHeaders(error: HookpostError): Record<string, string> {
+  if (error instanceof RateLimited) return error.headers;
+  const { code, status } = error;
   if (status === 503 || code === 'rate_limited') return { 'retry-after': '1' };
   return status === 401 ? { 'www-authenticate': 'Bearer' } : {};
 }

@@ -3,6 +3,7 @@ import { DEFAULT_RETRY_DELAYS, scheduleSeconds } from '@hookpost/core';
 import joi from 'joi';
 import { type AllowNets, parseAllowNets } from './allow-nets.ts';
 import type { EncryptionKey } from './crypto.ts';
+import { parseOrigins, parseTrustProxy, type TrustProxy } from './front.ts';
 import { LOG_LEVELS, type LogLevel } from './logger.ts';
 import { unknownVariables } from './unknown-variables.ts';
 
@@ -29,6 +30,14 @@ export type LocalConfig = {
   logLevel: LogLevel;
   /** Of the worker; 0: any free one. */
   metricsPort: number;
+  /** Of one key, all processes together; 0: no limit. */
+  requestsPerSecond: number;
+  /** Without a valid key, of one address; 0: no limit. */
+  refusedPerSecond: number;
+  /** The proxies whose X-Forwarded-For is believed. */
+  trustProxy: TrustProxy;
+  /** Of pages that may call the API from a browser. */
+  corsOrigins: string[];
 };
 
 /** What the API and the worker run with: every address and key is there. */
@@ -103,6 +112,25 @@ const VARIABLES: Record<string, Variable> = {
       .default('info'),
     allowed: LOG_LEVELS.join(', '),
   },
+  HOOKPOST_REQUESTS_PER_SECOND: {
+    schema: joi.number().integer().min(0).max(1_000_000).default(10_000),
+    allowed: 'requests from 0 (no limit) to 1000000',
+  },
+  HOOKPOST_REFUSED_PER_SECOND: {
+    schema: joi.number().integer().min(0).max(1_000_000).default(100),
+    allowed: 'requests from 0 (no limit) to 1000000',
+  },
+  HOOKPOST_TRUST_PROXY: {
+    schema: joi.any().custom(parseTrustProxy).default(false),
+    allowed: 'how many proxies stand in front (1 to 10), or their comma-separated addresses or networks',
+  },
+  HOOKPOST_CORS_ORIGINS: {
+    schema: joi
+      .any()
+      .custom(parseOrigins)
+      .default(() => []),
+    allowed: 'comma-separated origins such as https://console.test, without a path',
+  },
   METRICS_PORT: {
     schema: joi.number().integer().min(0).max(65_535).default(9464),
     allowed: 'a whole number from 0 to 65535',
@@ -173,6 +201,10 @@ function read(env: Environment, missing: string[], hints: string[]): LocalConfig
     retentionDays: value.HOOKPOST_RETENTION_DAYS,
     logLevel: value.HOOKPOST_LOG_LEVEL,
     metricsPort: value.METRICS_PORT,
+    requestsPerSecond: value.HOOKPOST_REQUESTS_PER_SECOND,
+    refusedPerSecond: value.HOOKPOST_REFUSED_PER_SECOND,
+    trustProxy: value.HOOKPOST_TRUST_PROXY,
+    corsOrigins: value.HOOKPOST_CORS_ORIGINS,
   };
 }
 
