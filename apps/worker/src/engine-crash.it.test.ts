@@ -98,6 +98,34 @@ describe('what a crash or a stop leaves behind', () => {
     await heir.stop();
   });
 
+  it('a 410 has disabled its hook by the time that it is recorded', async () => {
+    const hook = await bed.hook('/gone', { events: ['gone'] });
+    bed.receiver.behave('/gone', { status: 410 });
+    const clock = mortalClock(bed.clock);
+    const doomed = bed.engine({
+      bell: false,
+      started: false,
+      alarms: noAlarms,
+      clock,
+      meddle: ({ deliveries }) => ({
+        deliveries: {
+          ...deliveries,
+          record() {
+            clock.kill();
+            return new Promise(() => {});
+          },
+        },
+      }),
+    });
+    const event = await bed.publish({ type: 'gone' }, { quietly: true });
+    await doomed.dispatch([event]);
+    await eventually(async () => {
+      const found = await bed.db.hooks.findOne({ events: 'gone' });
+      expect(found).toMatchObject({ enabled: false, disabledReason: 'gone' });
+    });
+    expect(await bed.delivery(event, hook)).toBeNull();
+  });
+
   it('a delivery that kills three workers shows three attempts of unknown outcome, and no step of its schedule is spent', async () => {
     const hook = await bed.hook('/poison', { events: ['poison'], timeoutMs: 1000 });
     const event = await bed.publish({ type: 'poison' }, { quietly: true });

@@ -46,6 +46,8 @@ export type Settled = { lane: Lane | null; tallied: Promise<void> };
 export async function settle(ended: Outcome, write: RecordWrite, deps: SettleDeps): Promise<Settled> {
   const done = deps.load.settling();
   try {
+    // Before the record: where a crash comes in between, the attempt is made again. After it nobody would come by here.
+    if (ended.disable !== null) await disable(ended.hook, ended.disable, deps);
     const result = await deps.deliveries.record(write);
     const outcome = result === 'due_again' ? dueAgain(ended) : ended;
     meterAttempt(outcome, deps.meter);
@@ -57,7 +59,6 @@ export async function settle(ended: Outcome, write: RecordWrite, deps: SettleDep
       return { lane: null, tallied: Promise.resolve() };
     }
     const lane = await reportOutcome(outcome, deps);
-    if (outcome.disable !== null) await disable(outcome.hook, outcome.disable, deps);
     return { lane, tallied: deps.tallies.add(tallyOf(outcome)).finally(done) };
   } catch (error) {
     done();
