@@ -18,6 +18,8 @@ const NO_DEPS: RouteDeps = {
   recoveries: {} as never,
   tenants: {} as never,
   keys: {} as never,
+  jwtKeys: {} as never,
+  audit: {} as never,
 };
 const table = allRoutes(NO_DEPS).map((route): [string, AnyRoute] => [`${route.method} ${route.path}`, route]);
 // PUT makes what is not there: with another tenant's id, a hook of one's own.
@@ -36,10 +38,11 @@ const BODIES: Record<string, unknown> = {
   'POST /v1/hooks/:id/recover': { from: '2026-01-01' },
   'POST /v1/tenants': { id: 'made', name: 'made' },
   'POST /v1/keys': { name: 'made', scopes: ['logs:read'] },
+  'POST /v1/jwt-keys': { alg: 'HS256', key: 'x'.repeat(32) },
 };
 
 let api: TestApi;
-/** What `acme` owns, by the first part of its address. */
+/** What `acme` has, one thing for each first part of an address with an id. */
 let owned: Record<string, string>;
 let acme: string;
 let globex: string;
@@ -51,6 +54,7 @@ beforeAll(async () => {
   const hook = await api.call('POST', '/v1/hooks', { ...HOOK, uid: 'acme-hook' }, { key: acme });
   const event = await api.call('POST', '/v1/events', { type: 't', data: 1 }, { key: acme });
   const key = await api.call('POST', '/v1/keys', { name: 'k', scopes: ['logs:read'] }, { key: acme });
+  const jwtKey = await api.call('POST', '/v1/jwt-keys', BODIES['POST /v1/jwt-keys'], { key: acme });
   const delivery = await aDelivery(api.config.mongodbUri, {
     tenantId: 'acme',
     eventId: event.body.id,
@@ -61,6 +65,7 @@ beforeAll(async () => {
     hooks: hook.body.id,
     events: event.body.id,
     keys: key.body.id,
+    'jwt-keys': jwtKey.body.id,
     deliveries: delivery,
     recoveries: recovery.body.id,
   };
@@ -71,7 +76,8 @@ function ask(name: string, { method, path }: AnyRoute, id: string, key: string |
   return api.call(method, path.replace(/:\w+/, id), BODIES[name], { key });
 }
 
-const idOf = ({ path }: AnyRoute): string => owned[path.split('/')[2] ?? ''] ?? 'none';
+const kindOf = ({ path }: AnyRoute): string => path.split('/')[2] ?? '';
+const idOf = (route: AnyRoute): string => owned[kindOf(route)] ?? 'none';
 
 describe('every address', () => {
   it.each(table)('%s answers 401 without a key and with a wrong one', async (name, route) => {
@@ -95,6 +101,15 @@ describe('every address', () => {
     expect([status, body.errors[0].path]).toEqual([400, 'surprise']);
   });
 
+  it.each(withId)('%s has something of acme that the next test asks for', async (_name, route) => {
+    const id = owned[kindOf(route)];
+    expect(id).toEqual(expect.any(String));
+    const read = table.find(([, { method, path }]) => method === 'GET' && path === `/v1/${kindOf(route)}/:id`)?.[1];
+    const list = { ...route, method: 'GET', path: `/v1/${kindOf(route)}` } as const;
+    const { status, text } = await ask('', read ?? list, id ?? '', acme);
+    expect([status, text.includes(`"${id}"`)]).toEqual([200, true]);
+  });
+
   it.each(withId)("%s answers for another tenant's id as for a missing one", async (name, route) => {
     const read = async () =>
       (await ask('', { ...route, method: 'GET', path: `/v1/${route.path.split('/')[2]}` }, '', acme)).text;
@@ -105,6 +120,18 @@ describe('every address', () => {
     expect(missing.status).toBe(404);
     expect(await read()).toBe(before);
   });
+
+  it.each(table.filter(([, { method }]) => method === 'PUT'))(
+    "%s with another tenant's id makes a thing of one's own, or nothing",
+    async (name, route) => {
+      const own = await ask(name, route, 'acme-hook', globex);
+      expect([own.status, own.body.uid]).toEqual([201, 'acme-hook']);
+      expect(own.body.id).not.toBe(owned['hooks']);
+      const foreign = await ask(name, route, owned['hooks'] ?? '', globex);
+      const missing = await ask(name, route, 'f'.repeat(24), globex);
+      expect([foreign.status, foreign.text]).toEqual([missing.status, missing.text]);
+    },
+  );
 
   it("lists nothing of another tenant's", async () => {
     for (const [name, route] of table.filter(

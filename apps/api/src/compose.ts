@@ -2,11 +2,13 @@ import { type Lane, type Log, type NewEvent, publish, setAlarm, systemClock } fr
 import { encoderOf } from '@hookpost/dialects';
 import {
   connectMongo,
+  createAuditLog,
   createDeliveryControl,
   createDeliveryLog,
   createEventLog,
   createEventStore,
   createHookStore,
+  createJwtKeyStore,
   createKeyStore,
   createRecoveryStore,
   createStatusLog,
@@ -21,7 +23,10 @@ import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { ensureFirstKey } from './first-key.ts';
 import { createUrlCheck } from './hooks/check-url.ts';
+import { createJwtReader } from './jwt/verify-jwt.ts';
 import { createAuthenticator } from './middleware/authenticate.ts';
+import { createRateLimit } from './middleware/rate-limit.ts';
+import { createSharedCount } from './middleware/shared-count.ts';
 import { createReadiness } from './readiness.ts';
 
 export type ComposeDeps = {
@@ -59,8 +64,9 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
   const onWoken = (lane: Lane) => setAlarm(lane, { alarms, clock });
   const hooks = createHookStore({ db, vault, onWoken, clock });
   const control = createDeliveryControl({ db, clock, retentionMs, onWoken });
-  const tenants = createTenantStore({ db, removeHook: hooks.remove });
-  const keys = createKeyStore({ db });
+  const tenants = createTenantStore({ db, removeHook: hooks.remove, clock });
+  const keys = createKeyStore({ db, clock });
+  const jwtKeys = createJwtKeyStore({ db, vault, clock });
   const statuses = createStatusLog({ db });
   const deliveries = createDeliveryLog({ db });
   const events = createEventLog({ db });
@@ -72,7 +78,18 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
   const rules = { checkUrl, compileRegex, retryDelays, timeoutMs, retentionDays, now: date };
   const accept = (event: NewEvent) => publish(event, { events: eventStore, alarms, meter });
   const request = { hooks, events, encoderOf, now: date };
-  const authenticate = createAuthenticator({ keys, tenants, now });
+  const readJwt = createJwtReader({ jwtKeys, now });
+  const limitOf = (of: 'key' | 'address', perSecond: number) =>
+    createRateLimit({
+      of,
+      perSecond,
+      shared: createSharedCount({ redis, prefix: `${queuePrefix}:limit:${of}`, perSecond }),
+    });
+  const limits = {
+    keys: limitOf('key', config.requestsPerSecond),
+    addresses: limitOf('address', config.refusedPerSecond),
+  };
+  const authenticate = createAuthenticator({ keys, readJwt, tenants, limits, now });
   return createApp({
     routes: {
       hooks: { hooks, rules },
@@ -85,9 +102,12 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
       recoveries: { recoveries: createRecoveryStore({ db, clock, onWoken }), hooks, now: date },
       tenants: { tenants, keys },
       keys: { keys, now },
+      jwtKeys: { jwtKeys },
+      audit: { audit: createAuditLog({ db }) },
     },
     dialects: { hooks, hookRules: rules, statuses, deliveries },
     mount: { authenticate, log },
+    front: config,
     health: {
       metrics: { render },
       ready: createReadiness({

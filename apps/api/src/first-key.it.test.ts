@@ -1,6 +1,6 @@
 import { SCOPES } from '@hookpost/core';
 import { connectMongo, createKeyStore, createTenantStore, type Database } from '@hookpost/mongo';
-import { testDatabase } from '@hookpost/testkit';
+import { TESTER, testDatabase } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ensureFirstKey } from './first-key.ts';
 import { DEFAULT_TENANT } from './middleware/authenticate.ts';
@@ -24,7 +24,7 @@ describe('the first key', () => {
     const stores = { keys, tenants: createTenantStore({ db, removeHook: async () => true }) };
     await ensureFirstKey(stores, 'first');
     const alike = { name: 'HOOKPOST_API_KEY', scopes: [...SCOPES], owner: null, expiresAt: null };
-    const made = await keys.create(DEFAULT_TENANT, alike);
+    const made = await keys.create(DEFAULT_TENANT, alike, TESTER);
 
     await ensureFirstKey(stores, 'second');
     await ensureFirstKey(stores, 'second');

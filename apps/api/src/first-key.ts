@@ -1,4 +1,4 @@
-import { type KeyStore, SCOPES, type TenantStore } from '@hookpost/core';
+import { type KeyStore, SCOPES, SERVICE, type TenantStore } from '@hookpost/core';
 import { DEFAULT_TENANT } from './middleware/authenticate.ts';
 
 /**
@@ -9,11 +9,7 @@ export async function ensureFirstKey(
   { tenants, keys }: { tenants: Pick<TenantStore, 'create'>; keys: Pick<KeyStore, 'ensure'> },
   secret: string,
 ): Promise<void> {
-  await tenants.create({ id: DEFAULT_TENANT, name: 'Default' });
-  await keys.ensure(DEFAULT_TENANT, secret, {
-    name: 'HOOKPOST_API_KEY',
-    scopes: [...SCOPES],
-    owner: null,
-    expiresAt: null,
-  });
+  await tenants.create({ id: DEFAULT_TENANT, name: 'Default' }, SERVICE);
+  const key = { name: 'HOOKPOST_API_KEY', scopes: [...SCOPES], owner: null, expiresAt: null };
+  await keys.ensure(DEFAULT_TENANT, secret, key, SERVICE);
 }

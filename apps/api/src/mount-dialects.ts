@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '@hookpost/core';
 import { addressesOf, checkBody, checkQuery, type Dialect, type DialectRoute, type Reply } from '@hookpost/dialects';
-import type { Express, Request, Response } from 'express';
+import type { Express, NextFunction, Request, Response } from 'express';
 import { type DialectCommandDeps, runCommand } from './dialects/run-command.ts';
 import { type Authenticate, requireScope } from './middleware/authenticate.ts';
 import { refuseOtherMethods } from './other-methods.ts';
@@ -34,7 +34,17 @@ export function mountDialects(app: Express, dialects: readonly Dialect[], deps: 
       send(response, refusal(dialect, randomUUID(), error, deps.log)),
     );
   }
+  // A path that can not be read comes to no route; Express tells an error handler by its four parameters.
+  app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+    const dialect = dialects.find((each) => isUnder(each, request.path));
+    if (dialect === undefined) return next(error);
+    send(response, refusal(dialect, randomUUID(), error, deps.log));
+  });
 }
+
+/** Whether a path begins as one of a dialect's addresses does, before its parameters. */
+const isUnder = (dialect: Dialect, path: string): boolean =>
+  addressesOf(dialect).some((address) => `${path}/`.startsWith(`${address.path.split('/:')[0]}/`));
 
 type Exchange = { id: string; request: Request; response: Response };
 
@@ -44,13 +54,14 @@ async function answer(
   { id, request, response }: Exchange,
   deps: MountDialectsDeps,
 ): Promise<Reply> {
-  const caller = await deps.authenticate(request.headers, dialect.credentials);
+  const caller = await deps.authenticate(request, dialect.credentials);
   requireScope(caller, route.scope);
   const query = checkQuery(route, request.query);
   const body = route.body && checkBody(route, await readObject(request, response));
   const params = { id: '', ...(request.params as Record<string, string>) };
   const asked = { id, caller, params, query, body, service: deps.hookRules };
-  const scope = { tenantId: caller.tenantId, dialect };
+  const by = { ...caller.actor, requestId: id };
+  const scope = { tenantId: caller.tenantId, dialect, by };
   const result = await within(HANDLED_MS, runCommand(route.decode(asked), scope, deps));
   return route.encode(result, asked);
 }

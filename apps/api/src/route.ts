@@ -1,4 +1,4 @@
-import type { Scope, TenantId } from '@hookpost/core';
+import type { Actor, Scope, TenantId } from '@hookpost/core';
 import type { ObjectSchema } from 'joi';
 import type { RouteDoc } from './openapi/route-doc.ts';
 import type { JsonBody } from './read-json.ts';
@@ -8,9 +8,11 @@ export type Caller = {
   tenantId: TenantId;
   scopes: readonly Scope[];
   owner: { id: string; name: string } | null;
-  key: { id: string; name: string };
+  key: { kind: 'key' | 'jwt'; id: string; name: string };
   /** The claim `d` of a JWT. */
   domain: string | null;
+  /** As the audit log knows the caller. */
+  actor: Actor;
 };
 
 /** A request that is authenticated and allowed, and whose query and body passed the route's schemas. */

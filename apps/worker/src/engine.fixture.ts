@@ -37,7 +37,15 @@ import {
 import { compileRegex, createVault, parseAllowNets } from '@hookpost/platform';
 import { createAlarms, createBell, producerConnection, workerConnection } from '@hookpost/queue';
 import { createSender } from '@hookpost/sender';
-import { eventually, makeSettings, startReceiver, testDatabase, testPrefix, testRedisUrl } from '@hookpost/testkit';
+import {
+  eventually,
+  makeSettings,
+  startReceiver,
+  TESTER,
+  testDatabase,
+  testPrefix,
+  testRedisUrl,
+} from '@hookpost/testkit';
 
 export type Testbed = Awaited<ReturnType<typeof startTestbed>>;
 
@@ -83,7 +91,7 @@ export async function startTestbed() {
   const alarms = createAlarms({ redis, prefix, clock, log: silent });
   closers.push(alarms.close);
   const hooks = createHookStore({ db, vault, onWoken: (lane) => setAlarm(lane, { alarms, clock }) });
-  await createTenantStore({ db, removeHook: hooks.remove }).create({ id: TENANT, name: 'Default' });
+  await createTenantStore({ db, removeHook: hooks.remove }).create({ id: TENANT, name: 'Default' }, TESTER);
   await eventually(() => redis.status === 'ready');
 
   const engines: Engine[] = [];
@@ -153,7 +161,7 @@ export async function startTestbed() {
 
   /** A hook at `path` of the receiver, made through the real store. */
   async function hook(path: string, settings: Partial<HookSettings> = {}): Promise<Hook> {
-    const made = await hooks.create(TENANT, { ...aHook(receiver.url(path)), ...settings });
+    const made = await hooks.create(TENANT, { ...aHook(receiver.url(path)), ...settings }, TESTER);
     if (made.kind !== 'ok') throw new Error(made.kind);
     return made.hook;
   }
@@ -169,7 +177,7 @@ export async function startTestbed() {
   }
 
   async function change(hook: Hook, changes: Partial<HookSettings>): Promise<void> {
-    await hooks.update(TENANT, hook.id, (before) => ({ ...before, ...changes }));
+    await hooks.update(TENANT, hook.id, (before) => ({ ...before, ...changes }), TESTER);
   }
 
   /** Publishes and rings, as the API does; `quietly` without ringing. */
@@ -192,7 +200,7 @@ export async function startTestbed() {
     hook,
     copies,
     change,
-    removeHook: (hook: Hook) => hooks.remove(TENANT, hook.id),
+    removeHook: (hook: Hook) => hooks.remove(TENANT, hook.id, TESTER),
     /** As after 9 s in which nobody touched these events: no claim on them counts any more. */
     async forsake(events: EventKey[]): Promise<void> {
       const long = new Date(clock.now() - 9000);

@@ -1,4 +1,5 @@
 /** What the API reads and changes, beside publishing. Every call names its tenant: nothing of another tenant can be reached. */
+import type { Actor, AuditRecord } from './audit.ts';
 import type { Delivery, DeliveryState } from './delivery.ts';
 import type { AcceptedEvent } from './event.ts';
 import type { Hook, HookSettings, TenantId } from './hook.ts';
@@ -14,9 +15,9 @@ export type HookFilter = { enabled?: boolean; event?: string; channel?: string; 
 
 export type HookWriteResult = { kind: 'ok'; hook: Hook } | { kind: 'uid_taken' };
 
-/** Every write bumps the tenant's `hooksVersion` and wakes the hook's lane in one transaction. */
+/** Every write bumps the tenant's `hooksVersion`, wakes the hook's lane and is audited in one transaction. */
 export type HookStore = {
-  create(tenantId: TenantId, settings: HookSettings): Promise<HookWriteResult>;
+  create(tenantId: TenantId, settings: HookSettings, by: Actor): Promise<HookWriteResult>;
   /** By id, or by the caller's `uid`. */
   get(tenantId: TenantId, idOrUid: string): Promise<Hook | null>;
   /** By the id under which its dialect knows it. */
@@ -24,9 +25,14 @@ export type HookStore = {
   /** `offset`: how many of the page's first rows are left out. */
   list(tenantId: TenantId, filter: HookFilter, page: PageRequest & { offset?: number }): Promise<Page<Hook>>;
   /** Applies `change` to the hook as it is inside the transaction; it may run more than once, and the hook itself means no change. null: no such hook. */
-  update(tenantId: TenantId, id: string, change: (hook: Hook) => HookSettings): Promise<HookWriteResult | null>;
+  update(
+    tenantId: TenantId,
+    id: string,
+    change: (hook: Hook) => HookSettings,
+    by: Actor,
+  ): Promise<HookWriteResult | null>;
   /** false: no such hook. What is pending is cancelled by its lane. */
-  remove(tenantId: TenantId, id: string): Promise<boolean>;
+  remove(tenantId: TenantId, id: string, by: Actor): Promise<boolean>;
 };
 
 export type EventFilter = { type?: string; channel?: string; from?: Date; to?: Date };
@@ -117,21 +123,65 @@ export type ApiKey = {
 
 export type NewApiKey = Pick<ApiKey, 'name' | 'scopes' | 'owner' | 'expiresAt'>;
 
+export const JWT_ALGS = ['HS256', 'RS256', 'EdDSA'] as const;
+export type JwtAlg = (typeof JWT_ALGS)[number];
+
+/** A key that a tenant's JWTs are signed with. */
+export type JwtKey = {
+  id: string;
+  tenantId: TenantId;
+  alg: JwtAlg;
+  /** A JWT must name it in `aud`; null: any will do. */
+  audience: string | null;
+  createdAt: Date;
+};
+
+/** With what checks a signature: the text whose UTF-8 bytes are the secret (HS256), or a public key in PEM. */
+export type JwtVerifyKey = JwtKey & { key: string };
+
+export type NewJwtKey = Pick<JwtVerifyKey, 'alg' | 'key' | 'audience'>;
+export type JwtKeyWriteResult = { kind: 'ok'; key: JwtKey } | { kind: 'taken' | 'too_many' };
+
+/** A tenant's keys for JWTs. Who calls is not known before a signature is checked, so reading them for that names no tenant. */
+export type JwtKeyStore = {
+  /** `taken`: another tenant has this public key, for an audience in common. */
+  create(tenantId: TenantId, key: NewJwtKey, by: Actor): Promise<JwtKeyWriteResult>;
+  list(tenantId: TenantId, page: PageRequest): Promise<Page<JwtKey>>;
+  remove(tenantId: TenantId, id: string, by: Actor): Promise<boolean>;
+  /** The key that a JWT names. */
+  named(alg: JwtAlg, id: string): Promise<JwtVerifyKey | null>;
+  /** Those that a JWT without a name may be signed with, the first registered first. */
+  ofAlg(alg: JwtAlg, limit: number): Promise<JwtVerifyKey[]>;
+};
+
 export type TenantStore = {
   /** false: the id is taken. */
-  create(tenant: { id: TenantId; name: string }): Promise<Tenant | null>;
+  create(tenant: { id: TenantId; name: string }, by: Actor): Promise<Tenant | null>;
   get(id: TenantId): Promise<Tenant | null>;
   list(page: PageRequest): Promise<Page<Tenant>>;
-  remove(id: TenantId): Promise<boolean>;
+  remove(id: TenantId, by: Actor): Promise<boolean>;
 };
 
 export type KeyStore = {
   /** The key is given here once and kept as its hash. */
-  create(tenantId: TenantId, key: NewApiKey): Promise<{ key: ApiKey; secret: string }>;
+  create(tenantId: TenantId, key: NewApiKey, by: Actor): Promise<{ key: ApiKey; secret: string }>;
   /** Makes the one key whose value is known beforehand exist (`HOOKPOST_API_KEY`), and ends the one with the value before. */
-  ensure(tenantId: TenantId, secret: string, key: NewApiKey): Promise<void>;
+  ensure(tenantId: TenantId, secret: string, key: NewApiKey, by: Actor): Promise<void>;
   findBySecret(secret: string): Promise<ApiKey | null>;
   get(tenantId: TenantId, id: string): Promise<ApiKey | null>;
   list(tenantId: TenantId, page: PageRequest): Promise<Page<ApiKey>>;
-  remove(tenantId: TenantId, id: string): Promise<boolean>;
+  remove(tenantId: TenantId, id: string, by: Actor): Promise<boolean>;
+};
+
+export type AuditFilter = {
+  /** Ids. */
+  actor?: string;
+  target?: string;
+  /** Also what was done to tenants, of which no tenant's own keys hear. */
+  platform?: boolean;
+};
+
+export type AuditLog = {
+  /** Newest first: since the tenant was made, where there has been another one of its id. */
+  list(tenantId: TenantId, filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>>;
 };

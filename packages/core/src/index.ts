@@ -1,5 +1,6 @@
 export * from './api-ports.ts';
 export * from './attempt.ts';
+export * from './audit.ts';
 export * from './busy.ts';
 export * from './classify.ts';
 export * from './clock.ts';

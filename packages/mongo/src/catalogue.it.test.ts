@@ -7,7 +7,7 @@ import {
   systemClock,
   type TenantId,
 } from '@hookpost/core';
-import { makeEvent, makeHook, newTenantId } from '@hookpost/testkit';
+import { makeEvent, makeHook, newTenantId, TESTER } from '@hookpost/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
@@ -33,7 +33,7 @@ beforeEach(async () => {
   movedMs = 0;
   ({ source } = storesOn(db, { ...systemClock(), monotonic: () => movedMs }));
   tenantId = newTenantId();
-  await api.tenants.create({ id: tenantId, name: 'A tenant' });
+  await api.tenants.create({ id: tenantId, name: 'A tenant' }, TESTER);
 });
 
 function settings(fields: Partial<HookSettings> = {}): HookSettings {
@@ -42,7 +42,7 @@ function settings(fields: Partial<HookSettings> = {}): HookSettings {
 }
 
 async function created(fields: Partial<HookSettings> = {}, tenant = tenantId): Promise<Hook> {
-  const result = await api.hooks.create(tenant, settings(fields));
+  const result = await api.hooks.create(tenant, settings(fields), TESTER);
   if (result.kind !== 'ok') throw new Error(result.kind);
   return result.hook;
 }
@@ -79,13 +79,13 @@ describe('a catalogue', () => {
       const type = round % 2 === 0 ? 'even' : 'odd';
       expected.set((await created({ events: [type] })).id, type);
     } else if (round % 5 === 2) {
-      await api.hooks.update(tenantId, id, (hook) => ({ ...hook, events: ['odd'] }));
+      await api.hooks.update(tenantId, id, (hook) => ({ ...hook, events: ['odd'] }), TESTER);
       expected.set(id, 'odd');
     } else if (round % 5 === 3) {
       await api.source.disable((await api.hooks.get(tenantId, id)) as Hook, 'gone');
       expected.delete(id);
     } else {
-      await api.hooks.remove(tenantId, id);
+      await api.hooks.remove(tenantId, id, TESTER);
       expected.delete(id);
     }
   }
@@ -111,7 +111,7 @@ describe('a catalogue', () => {
 
   it('holds the hooks of its tenant alone', async () => {
     const other = newTenantId();
-    await api.tenants.create({ id: other, name: 'Another' });
+    await api.tenants.create({ id: other, name: 'Another' }, TESTER);
     const [mine, theirs] = [await created(), await created({}, other)];
     const both = await source.catalogues([tenantId, other]);
     expect([...(both.get(tenantId)?.hooks.keys() ?? [])]).toEqual([mine.id]);
@@ -125,8 +125,8 @@ describe('a catalogue', () => {
   it('of a tenant made anew under an old id holds nothing of the old one', async () => {
     const old = await created();
     expect(await takers('any')).toEqual([old.id]);
-    await api.tenants.remove(tenantId);
-    await api.tenants.create({ id: tenantId, name: 'Anew' });
+    await api.tenants.remove(tenantId, TESTER);
+    await api.tenants.create({ id: tenantId, name: 'Anew' }, TESTER);
     expect(await takers('any')).toEqual([]);
     const { id } = await created();
     expect(await takers('any')).toEqual([id]);
@@ -169,9 +169,9 @@ describe('a catalogue', () => {
 describe('one hook', () => {
   it('is read as it is now, and not at all once deleted', async () => {
     const { id } = await created({ name: 'before' });
-    await api.hooks.update(tenantId, id, (hook) => ({ ...hook, name: 'after' }));
+    await api.hooks.update(tenantId, id, (hook) => ({ ...hook, name: 'after' }), TESTER);
     expect(await source.find(id)).toMatchObject({ id, name: 'after' });
-    await api.hooks.remove(tenantId, id);
+    await api.hooks.remove(tenantId, id, TESTER);
     expect(await source.find(id)).toBeNull();
   });
 
@@ -187,7 +187,7 @@ describe('one hook', () => {
 
   it('that was written since is not turned off: a person may have mended it', async () => {
     const hook = await created();
-    await api.hooks.update(tenantId, hook.id, (now) => ({ ...now, url: 'http://127.0.0.1:9/mended' }));
+    await api.hooks.update(tenantId, hook.id, (now) => ({ ...now, url: 'http://127.0.0.1:9/mended' }), TESTER);
     expect(await source.disable(hook, 'gone')).toBe(false);
     expect(await source.find(hook.id)).toMatchObject({ enabled: true });
   });

@@ -6,6 +6,7 @@ import {
   type HookSource,
   type HookStore,
   type Log,
+  SERVICE,
   type TenantId,
 } from '@hookpost/core';
 import type { Vault } from '@hookpost/platform';
@@ -92,7 +93,7 @@ export function createHookSource({ db, vault, hooks, now, log }: HookSourceDeps)
         done = now.enabled && now.version === hook.version;
         return done ? { ...now, enabled: false, disabledReason: reason } : now;
       };
-      await persist('hooks.disable', () => hooks.update(hook.tenantId, hook.id, change), log);
+      await persist('hooks.disable', () => hooks.update(hook.tenantId, hook.id, change, SERVICE), log);
       return done;
     },
   };

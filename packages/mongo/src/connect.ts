@@ -1,9 +1,11 @@
 import mongoose, { type Connection, type mongo } from 'mongoose';
 import { bounded } from './bounded.ts';
 import type {
+  AuditDocument,
   DeliveryDocument,
   EventDocument,
   HookDocument,
+  JwtKeyDocument,
   KeyDocument,
   LaneDocument,
   RecoveryDocument,
@@ -22,6 +24,7 @@ export type Database = {
   connection: Connection;
   tenants: mongo.Collection<TenantDocument>;
   keys: mongo.Collection<KeyDocument>;
+  jwtKeys: mongo.Collection<JwtKeyDocument>;
   hooks: mongo.Collection<HookDocument>;
   events: mongo.Collection<EventDocument>;
   deliveries: mongo.Collection<DeliveryDocument>;
@@ -29,6 +32,7 @@ export type Database = {
   lanes: mongo.Collection<LaneDocument>;
   rollups: mongo.Collection<RollupDocument>;
   recoveries: mongo.Collection<RecoveryDocument>;
+  audit: mongo.Collection<AuditDocument>;
   /** Runs `work` in one transaction, again where the server says so. */
   transaction<T>(work: (session: mongo.ClientSession) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -63,6 +67,7 @@ export async function connectMongo({ uri, serverSelectionMs, poolSize = 50 }: Co
     connection,
     tenants: bounded(db.collection('tenants')),
     keys: bounded(db.collection('keys')),
+    jwtKeys: bounded(db.collection('jwtKeys')),
     hooks: bounded(db.collection('hooks')),
     events: bounded(db.collection('events')),
     deliveries: bounded(db.collection('deliveries')),
@@ -70,6 +75,7 @@ export async function connectMongo({ uri, serverSelectionMs, poolSize = 50 }: Co
     lanes: bounded(db.collection('lanes')),
     rollups: bounded(db.collection('rollups')),
     recoveries: bounded(db.collection('recoveries')),
+    audit: bounded(db.collection('audit')),
     transaction: (work) => inTransaction(client, work),
     close: () => connection.close(),
   };

@@ -7,7 +7,7 @@ import {
   splitDeliveryKey,
   type TenantId,
 } from '@hookpost/core';
-import { makeAttempt, makeDelivery, makeEvent, makeHook, newTenantId } from '@hookpost/testkit';
+import { makeAttempt, makeDelivery, makeEvent, makeHook, newTenantId, TESTER } from '@hookpost/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Database } from './connect.ts';
 import { createDeliveryControl } from './delivery-control.ts';
@@ -33,13 +33,13 @@ beforeAll(async () => {
 afterAll(() => close());
 beforeEach(async () => {
   tenantId = newTenantId();
-  await stores.tenants.create({ id: tenantId, name: 'T' });
+  await stores.tenants.create({ id: tenantId, name: 'T' }, TESTER);
   hook = await aHook();
   woken.length = 0;
 });
 
 async function aHook(fields: Partial<Hook> = {}): Promise<Hook> {
-  const made = await stores.hooks.create(tenantId, makeHook(fields));
+  const made = await stores.hooks.create(tenantId, makeHook(fields), TESTER);
   if (made.kind !== 'ok') throw new Error(made.kind);
   return made.hook;
 }
@@ -203,9 +203,9 @@ describe('a delivery that is sent once more', () => {
 
     const delivery = await recorded(exhausted);
     expect(await control().redeliver(newTenantId(), idOf(delivery))).toEqual({ kind: 'missing' });
-    await stores.hooks.update(tenantId, hook.id, (before) => ({ ...before, url: null }));
+    await stores.hooks.update(tenantId, hook.id, (before) => ({ ...before, url: null }), TESTER);
     expect(await control().redeliver(tenantId, idOf(delivery))).toEqual({ kind: 'no_url' });
-    await stores.hooks.remove(tenantId, hook.id);
+    await stores.hooks.remove(tenantId, hook.id, TESTER);
     expect(await control().redeliver(tenantId, idOf(delivery))).toEqual({ kind: 'hook_deleted' });
     expect(await documentOf(delivery)).toMatchObject({ state: 'failed' });
   });

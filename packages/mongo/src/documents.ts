@@ -1,12 +1,16 @@
 /** The records as MongoDB holds them. Field names are those of docs/architecture.md; nothing outside this package sees them. */
 import type {
+  Actor,
   AskedAttempt,
   Attempt,
+  AuditAction,
+  AuditKind,
   BodyFormat,
   DeliveryLease,
   DeliveryReason,
   DeliveryState,
   DisabledReason,
+  JwtAlg,
   Recovery,
   Scope,
   SignatureKind,
@@ -27,6 +31,17 @@ export type KeyDocument = {
   createdAt: Date;
   /** Made from the configuration; there is one such key. */
   configured?: true;
+};
+
+export type JwtKeyDocument = {
+  _id: mongo.ObjectId;
+  tenantId: string;
+  alg: JwtAlg;
+  key: Sealed;
+  /** SHA-256 of a public key; secrets have none. */
+  print?: string;
+  audience: string | null;
+  createdAt: Date;
 };
 
 /** A value sealed by platform's `Vault`: `keyId.base64`. */
@@ -166,4 +181,17 @@ export type RollupDocument = {
   attempts: number;
   /** Attempts per latency bucket of `LATENCY_BUCKETS_MS`, the last for what is above. */
   latency: Record<string, number>;
+};
+
+export type AuditDocument = {
+  _id: mongo.ObjectId;
+  /** `*`: of the platform. */
+  tenantId: string;
+  at: Date;
+  actor: Omit<Actor, 'requestId'>;
+  action: AuditAction;
+  target: { kind: AuditKind; id: string };
+  /** JSON: its names may begin with `$`. */
+  change: string;
+  requestId: string | null;
 };

@@ -1,6 +1,6 @@
 import { type HookSettings, NEVER, type TenantId } from '@hookpost/core';
 import { createVault } from '@hookpost/platform';
-import { makeSettings, testDatabase } from '@hookpost/testkit';
+import { makeSettings, TESTER, testDatabase } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectMongo, type Database } from './connect.ts';
 import { createHookStore } from './hooks.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   db = await connectMongo({ uri: database.uri, serverSelectionMs: 5000 });
   await ensureIndexes(db);
   hooks = createHookStore({ db, vault: createVault([{ id: 'test', key: Buffer.alloc(32, 1) }]) });
-  await createTenantStore({ db, removeHook: hooks.remove }).create({ id: acme, name: 'Acme' });
+  await createTenantStore({ db, removeHook: hooks.remove }).create({ id: acme, name: 'Acme' }, TESTER);
 }, 30_000);
 afterAll(async () => {
   await db.close();
@@ -28,13 +28,18 @@ afterAll(async () => {
 });
 
 async function create(settings: Partial<HookSettings> = {}): Promise<string> {
-  const result = await hooks.create(acme, { ...SETTINGS, ...settings });
+  const result = await hooks.create(acme, { ...SETTINGS, ...settings }, TESTER);
   if (result.kind !== 'ok') throw new Error(result.kind);
   return result.hook.id;
 }
 
 const update = (id: string, settings: Partial<HookSettings>) =>
-  hooks.update(acme, id, ({ id: _id, tenantId: _tenant, version: _version, ...hook }) => ({ ...hook, ...settings }));
+  hooks.update(
+    acme,
+    id,
+    ({ id: _id, tenantId: _tenant, version: _version, ...hook }) => ({ ...hook, ...settings }),
+    TESTER,
+  );
 const lane = (id: string) => db.lanes.findOne({ _id: id });
 const hooksVersion = async () => (await db.tenants.findOne({ _id: acme }))?.hooksVersion ?? 0;
 
@@ -59,7 +64,7 @@ describe('a hook', () => {
     await update(id, { name: 'changed' });
     expect(await hooks.getByPublicId(acme, 'c0ffee')).toMatchObject({ id, name: 'changed', publicId: 'c0ffee' });
     expect(await hooks.getByPublicId('globex' as TenantId, 'c0ffee')).toBeNull();
-    await hooks.remove(acme, id);
+    await hooks.remove(acme, id, TESTER);
     expect(await hooks.getByPublicId(acme, 'c0ffee')).toBeNull();
   });
 });
@@ -82,7 +87,7 @@ describe('every write of a hook', () => {
     expect(updated).toMatchObject({ kind: 'ok', hook: { version: before + 2 } });
     expect(await lane(id)).toMatchObject({ wakes: 2, dueAt: expect.any(Date) });
 
-    expect(await hooks.remove(acme, id)).toBe(true);
+    expect(await hooks.remove(acme, id, TESTER)).toBe(true);
     expect(await hooksVersion()).toBe(before + 3);
     expect(await lane(id)).toMatchObject({ wakes: 3, dueAt: expect.any(Date) });
     expect(await db.hooks.findOne({ version: before + 3 })).toMatchObject({ deletedAt: expect.any(Date) });
@@ -119,7 +124,7 @@ describe('every write of a hook', () => {
 
   it('opens the lane of a deleted hook, so that what is pending ends', async () => {
     const id = await create({ paused: true });
-    await hooks.remove(acme, id);
+    await hooks.remove(acme, id, TESTER);
     expect(await lane(id)).not.toHaveProperty('openAt');
   });
 
@@ -129,7 +134,7 @@ describe('every write of a hook', () => {
     const refuse = () => {
       throw new Error('refused');
     };
-    await expect(hooks.update(acme, id, refuse)).rejects.toThrow('refused');
+    await expect(hooks.update(acme, id, refuse, TESTER)).rejects.toThrow('refused');
     expect(await update(await create({ uid: 'a' }), { uid: 'a' })).toMatchObject({ kind: 'ok' });
     expect(await update(id, { uid: 'a' })).toEqual({ kind: 'uid_taken' });
     expect(await hooksVersion()).toBe(version + 2);
@@ -139,7 +144,8 @@ describe('every write of a hook', () => {
   it('loses none of many at once', async () => {
     const before = await hooksVersion();
     const id = await create({ metadata: { n: 0 } });
-    const add = () => hooks.update(acme, id, (hook) => ({ ...hook, metadata: { n: Number(hook.metadata['n']) + 1 } }));
+    const add = () =>
+      hooks.update(acme, id, (hook) => ({ ...hook, metadata: { n: Number(hook.metadata['n']) + 1 } }), TESTER);
     await Promise.all(Array.from({ length: 20 }, add));
     expect((await hooks.get(acme, id))?.metadata).toEqual({ n: 20 });
     expect(await hooksVersion()).toBe(before + 21);

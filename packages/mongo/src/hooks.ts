@@ -10,6 +10,7 @@ import {
 } from '@hookpost/core';
 import type { Vault } from '@hookpost/platform';
 import { mongo } from 'mongoose';
+import { readable, recordHook } from './audit-hook.ts';
 import type { Database } from './connect.ts';
 import type { HookDocument } from './documents.ts';
 import { toHook, toSettingsDocument } from './hook-record.ts';
@@ -72,7 +73,7 @@ export function createHookStore({ db, vault, onWoken = () => {}, clock = systemC
   }
 
   return {
-    create: (tenantId, settings) =>
+    create: (tenantId, settings, by) =>
       writing<HookWriteResult>(tenantId, async (session, wake) => {
         const now = new Date(clock.now());
         const document: HookDocument = {
@@ -86,7 +87,9 @@ export function createHookStore({ db, vault, onWoken = () => {}, clock = systemC
         await Hook.create([document], { session });
         const hookId = document._id.toHexString();
         await wake({ hookId, tenantId, change: laneChange(null, settings) });
-        return { kind: 'ok', hook: toHook(document, vault) };
+        const hook = toHook(document, vault);
+        await recordHook(db, session, hook, { before: null, after: hook, by, at: now });
+        return { kind: 'ok', hook };
       }),
 
     async get(tenantId, idOrUid) {
@@ -112,27 +115,30 @@ export function createHookStore({ db, vault, onWoken = () => {}, clock = systemC
       return pageOf(hooks, limit, (hook) => ({ at: hook.createdAt, id: hook.id }));
     },
 
-    update: (tenantId, id, change) =>
+    update: (tenantId, id, change, by) =>
       writing<HookWriteResult | null>(tenantId, async (session, wake) => {
         const document = await find(tenantId, id, session);
         if (document === null) return null;
         const before = toHook(document, vault);
         const settings = change(before);
         if (settings === before) return { kind: 'ok', hook: before };
+        const now = new Date(clock.now());
         const replacement: HookDocument = {
           _id: document._id,
           tenantId,
           ...(await nextVersion(tenantId, session)),
           ...toSettingsDocument(tenantId, settings, vault),
           createdAt: document.createdAt,
-          updatedAt: new Date(clock.now()),
+          updatedAt: now,
         };
         await Hook.replaceOne({ _id: document._id }, replacement, { session });
         await wake({ hookId: before.id, tenantId, change: laneChange(before, settings) });
-        return { kind: 'ok', hook: toHook(replacement, vault) };
+        const after = toHook(replacement, vault);
+        await recordHook(db, session, after, { before, after, by, at: now });
+        return { kind: 'ok', hook: after };
       }),
 
-    remove: (tenantId, id) =>
+    remove: (tenantId, id, by) =>
       inTurn(tenantId, () =>
         waking(db, onWoken, async (session, wake) => {
           const document = await find(tenantId, id, session);
@@ -145,6 +151,8 @@ export function createHookStore({ db, vault, onWoken = () => {}, clock = systemC
           const hookId = document._id.toHexString();
           await endRecoveries(db, session, { tenantId, hookId }, now);
           await wake({ hookId, tenantId, change: 'fresh' });
+          const change = { before: readable(document, vault), after: null, by, at: now };
+          await recordHook(db, session, { tenantId, id: hookId }, change);
           return true;
         }),
       ),

@@ -1,15 +1,17 @@
+export { createAuditLog } from './audit.ts';
 export { readBacklog } from './backlog.ts';
 export { createHookSource } from './catalogue.ts';
 export { connectMongo, type Database } from './connect.ts';
 export { createDeliveryStore } from './deliveries.ts';
-export { toDeliveryDocument } from './delivery-record.ts';
 export { createDeliveryControl } from './delivery-control.ts';
 export { createDeliveryLog } from './delivery-log.ts';
+export { toDeliveryDocument } from './delivery-record.ts';
 export { createEventLog } from './event-log.ts';
 export { createEventStore } from './events.ts';
 export { toHook } from './hook-record.ts';
 export { createHookStore } from './hooks.ts';
 export { ensureIndexes, missingIndexes } from './indexes.ts';
+export { createJwtKeyStore } from './jwt-keys.ts';
 export { createKeyStore } from './keys.ts';
 export { createLaneStore } from './lanes.ts';
 export { createRecoveryStore } from './recoveries.ts';

@@ -1,6 +1,7 @@
 import { contentHash, eventKey } from '@hookpost/core';
-import { makeDelivery, makeEvent, newHookId, newTenantId } from '@hookpost/testkit';
+import { makeDelivery, makeEvent, newHookId, newTenantId, TESTER } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createAuditLog } from './audit.ts';
 import type { Database } from './connect.ts';
 import { createDeliveryLog } from './delivery-log.ts';
 import { ensureIndexes, INDEXES, missingIndexes } from './indexes.ts';
@@ -62,7 +63,7 @@ describe('a hot query', () => {
   const soon = new Date(Date.now() + 60_000);
 
   beforeAll(async () => {
-    await stores.tenants.create({ id: tenantId, name: 'A tenant' });
+    await stores.tenants.create({ id: tenantId, name: 'A tenant' }, TESTER);
     const made = Array.from({ length: 400 }, (_, i) => i);
     const events = [event, ...made.map((i) => makeEvent({ tenantId: tenants[i % 4] ?? tenantId }))];
     await Promise.all(events.map((each) => stores.events.insert(each, contentHash(each))));
@@ -85,6 +86,7 @@ describe('a hot query', () => {
   });
 
   const keys = [eventKey(event.tenantId, event.id)];
+  const audited = { limit: 50, after: { at: soon, id: newHookId() } };
   it.each<[string, () => Promise<unknown>]>([
     ['loading events', () => stores.events.undispatched(keys)],
     ['claiming events', () => stores.events.claim(keys, 'me')],
@@ -100,6 +102,9 @@ describe('a hot query', () => {
     ['overdue lanes', () => stores.lanes.overdue(2000, 10)],
     ['lanes due soon', () => stores.lanes.dueWithin(30_000, 10)],
     ['claiming a lane', () => stores.lanes.claim(hookId, 'me')],
+    ['the audit log', () => createAuditLog({ db }).list(tenantId, { platform: true }, audited)],
+    ['what one did', () => createAuditLog({ db }).list(tenantId, { actor: 'test', platform: true }, audited)],
+    ['what was done to a hook', () => createAuditLog({ db }).list(tenantId, { target: 'hook' }, audited)],
     ['a catalogue', () => stores.source.catalogues([tenantId])],
   ])('goes by an index and sorts nothing: %s', async (_, ask) => {
     const plans = await plansOf(ask);

@@ -4,6 +4,8 @@ import type { Database } from './connect.ts';
 type Index = { collection: string; name: string; key: mongo.IndexSpecification; options?: mongo.CreateIndexesOptions };
 
 const DAY_SECONDS = 24 * 3600;
+/** A year that auditors ask for, and a month to ask in. */
+const AUDIT_DAYS = 400;
 const pending = { partialFilterExpression: { state: 'pending' } };
 const undispatched = { partialFilterExpression: { dispatch: { $exists: true } } };
 
@@ -11,6 +13,14 @@ const undispatched = { partialFilterExpression: { dispatch: { $exists: true } } 
 export const INDEXES: readonly Index[] = [
   { collection: 'keys', name: 'tenant', key: { tenantId: 1, createdAt: -1 } },
   { collection: 'keys', name: 'id', key: { id: 1 }, options: { unique: true } },
+  { collection: 'jwtKeys', name: 'list', key: { tenantId: 1, _id: -1 } },
+  { collection: 'jwtKeys', name: 'ofAlg', key: { alg: 1, _id: 1 } },
+  {
+    collection: 'jwtKeys',
+    name: 'print',
+    key: { print: 1 },
+    options: { partialFilterExpression: { print: { $exists: true } } },
+  },
   { collection: 'hooks', name: 'version', key: { tenantId: 1, version: 1 } },
   { collection: 'hooks', name: 'list', key: { tenantId: 1, _id: -1 } },
   {
@@ -65,6 +75,10 @@ export const INDEXES: readonly Index[] = [
     key: { finishedAt: 1 },
     options: { expireAfterSeconds: 90 * DAY_SECONDS },
   },
+  { collection: 'audit', name: 'list', key: { tenantId: 1, at: -1, _id: -1 } },
+  { collection: 'audit', name: 'ofActor', key: { tenantId: 1, 'actor.id': 1, at: -1, _id: -1 } },
+  { collection: 'audit', name: 'ofTarget', key: { tenantId: 1, 'target.id': 1, at: -1, _id: -1 } },
+  { collection: 'audit', name: 'retention', key: { at: 1 }, options: { expireAfterSeconds: AUDIT_DAYS * DAY_SECONDS } },
   { collection: 'rollups', name: 'retention', key: { minute: 1 }, options: { expireAfterSeconds: 90 * DAY_SECONDS } },
 ];
 

@@ -1,12 +1,14 @@
-import type { ApiKey, KeyStore, NewApiKey, TenantId } from '@hookpost/core';
+import { type ApiKey, type Clock, type KeyStore, type NewApiKey, systemClock, type TenantId } from '@hookpost/core';
 import { hashKey, newSecret, randomId } from '@hookpost/platform';
+import { auditKeys } from './audit-key.ts';
 import type { Database } from './connect.ts';
 import type { KeyDocument } from './documents.ts';
 import { modelsOf, own } from './models.ts';
 import { olderThan, pageOf } from './page.ts';
 
-export function createKeyStore({ db }: { db: Database }): KeyStore {
+export function createKeyStore({ db, clock = systemClock() }: { db: Database; clock?: Pick<Clock, 'now'> }): KeyStore {
   const { Key } = modelsOf(db.connection);
+  const audit = auditKeys(db, clock);
 
   const documentOf = (tenantId: TenantId, secret: string, key: NewApiKey): KeyDocument => ({
     _id: hashKey(secret),
@@ -16,22 +18,35 @@ export function createKeyStore({ db }: { db: Database }): KeyStore {
     scopes: key.scopes,
     owner: key.owner,
     expiresAt: key.expiresAt,
-    createdAt: new Date(),
+    createdAt: new Date(clock.now()),
   });
 
   return {
-    async create(tenantId, key) {
+    async create(tenantId, key, by) {
       const secret = newSecret('hpk_');
       const document = documentOf(tenantId, secret, key);
-      await Key.create([document]);
+      await db.transaction(async (session) => {
+        await Key.create([document], { session });
+        await audit.key(session, document, 'created', by);
+      });
       return { key: toKey(document), secret };
     },
 
-    async ensure(tenantId, secret, key) {
-      const { _id, name, scopes, owner, expiresAt, ...fixed } = documentOf(tenantId, secret, key);
+    async ensure(tenantId, secret, key, by) {
+      const document = documentOf(tenantId, secret, key);
+      const { _id, name, scopes, owner, expiresAt, ...fixed } = document;
       const write = { $set: { name, scopes, owner, expiresAt, configured: true as const }, $setOnInsert: fixed };
-      await Key.updateOne({ _id }, write, { upsert: true });
-      await Key.deleteMany({ configured: true, _id: own({ $ne: _id }) });
+      await db.transaction(async (session) => {
+        const { upsertedCount } = await Key.updateOne({ _id }, write, { upsert: true, session });
+        if (upsertedCount === 1) await audit.key(session, document, 'created', by);
+      });
+      const others = await Key.find({ configured: true, _id: own({ $ne: _id }) }).lean();
+      for (const other of others as KeyDocument[]) {
+        await db.transaction(async (session) => {
+          const { deletedCount } = await Key.deleteOne({ _id: other._id }, { session });
+          if (deletedCount === 1) await audit.key(session, other, 'deleted', by);
+        });
+      }
     },
 
     async findBySecret(secret) {
@@ -53,10 +68,13 @@ export function createKeyStore({ db }: { db: Database }): KeyStore {
       return pageOf(rows.map(toKey), limit, (key) => ({ at: key.createdAt, id: key.id }));
     },
 
-    async remove(tenantId, id) {
-      const { deletedCount } = await Key.deleteOne({ tenantId, id });
-      return deletedCount === 1;
-    },
+    remove: (tenantId, id, by) =>
+      db.transaction(async (session) => {
+        const document = (await Key.findOneAndDelete({ tenantId, id }, { session }).lean()) as KeyDocument | null;
+        if (document === null) return false;
+        await audit.key(session, document, 'deleted', by);
+        return true;
+      }),
   };
 }
 

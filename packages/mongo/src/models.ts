@@ -1,6 +1,6 @@
 /** What is written seldom and by hand goes through mongoose: a field that the schema does not know is an error, not a surprise. */
 import mongoose, { type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
-import type { HookDocument, KeyDocument, TenantDocument } from './documents.ts';
+import type { HookDocument, JwtKeyDocument, KeyDocument, TenantDocument } from './documents.ts';
 
 const { ObjectId, Mixed } = Schema.Types;
 
@@ -27,6 +27,16 @@ const KEY: SchemaDefinition = {
   expiresAt: nullable(Date),
   createdAt: required(Date),
   configured: Boolean,
+};
+
+const JWT_KEY: SchemaDefinition = {
+  _id: required(ObjectId),
+  tenantId: required(String),
+  alg: required(String),
+  key: required(String),
+  print: String,
+  audience: nullable(String),
+  createdAt: required(Date),
 };
 
 const HOOK: SchemaDefinition = {
@@ -65,13 +75,19 @@ const HOOK: SchemaDefinition = {
   deletedAt: Date,
 };
 
-export type Models = { Tenant: Model<TenantDocument>; Key: Model<KeyDocument>; Hook: Model<HookDocument> };
+export type Models = {
+  Tenant: Model<TenantDocument>;
+  Key: Model<KeyDocument>;
+  JwtKey: Model<JwtKeyDocument>;
+  Hook: Model<HookDocument>;
+};
 
 /** The models of one connection. */
 export function modelsOf(connection: Connection): Models {
   return {
     Tenant: model<TenantDocument>(connection, 'Tenant', 'tenants', TENANT),
     Key: model<KeyDocument>(connection, 'Key', 'keys', KEY),
+    JwtKey: model<JwtKeyDocument>(connection, 'JwtKey', 'jwtKeys', JWT_KEY),
     Hook: model<HookDocument>(connection, 'Hook', 'hooks', HOOK),
   };
 }

@@ -9,7 +9,11 @@ export function pageOf<T>(rows: T[], limit: number, keyOf: (row: T) => PageAfter
 }
 
 /** Rows strictly after a place in a list that is sorted by time and id, newest first. */
-export function olderThan(after: PageAfter | null, timeField: string, idField: string): Record<string, unknown> {
+export function olderThan(
+  after: { at: Date; id: string | mongo.ObjectId } | null,
+  timeField: string,
+  idField: string,
+): Record<string, unknown> {
   if (after === null) return {};
   const { at, id } = after;
   return { [timeField]: { $lte: at }, $or: [{ [timeField]: { $lt: at } }, { [idField]: { $lt: id } }] };

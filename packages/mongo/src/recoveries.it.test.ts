@@ -8,7 +8,7 @@ import {
   recovered,
   type TenantId,
 } from '@hookpost/core';
-import { makeDelivery, makeEvent, makeHook, newTenantId } from '@hookpost/testkit';
+import { makeDelivery, makeEvent, makeHook, newTenantId, TESTER } from '@hookpost/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Database } from './connect.ts';
 import { createRecoveryStore } from './recoveries.ts';
@@ -39,8 +39,8 @@ beforeAll(async () => {
 afterAll(() => close());
 beforeEach(async () => {
   tenantId = newTenantId();
-  await stores.tenants.create({ id: tenantId, name: 'T' });
-  const made = await stores.hooks.create(tenantId, makeHook());
+  await stores.tenants.create({ id: tenantId, name: 'T' }, TESTER);
+  const made = await stores.hooks.create(tenantId, makeHook(), TESTER);
   if (made.kind !== 'ok') throw new Error(made.kind);
   hook = made.hook;
   woken.length = 0;
@@ -122,7 +122,7 @@ describe('a recovery', () => {
 
   it('needs a living hook of its tenant', async () => {
     expect(await recoveries.create(newTenantId(), request())).toBeNull();
-    await stores.hooks.remove(tenantId, hook.id);
+    await stores.hooks.remove(tenantId, hook.id, TESTER);
     expect(await recoveries.create(tenantId, request())).toBeNull();
   });
 
@@ -153,7 +153,7 @@ describe('a recovery', () => {
 
   it('ends with its hook', async () => {
     const recovery = await running();
-    await stores.hooks.remove(tenantId, hook.id);
+    await stores.hooks.remove(tenantId, hook.id, TESTER);
     expect(await recoveries.get(tenantId, recovery.id)).toMatchObject({
       state: 'cancelled',
       finishedAt: expect.any(Date),

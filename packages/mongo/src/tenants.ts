@@ -1,21 +1,38 @@
-import type { Tenant, TenantId, TenantStore } from '@hookpost/core';
+import { type Actor, type Clock, systemClock, type Tenant, type TenantId, type TenantStore } from '@hookpost/core';
+import type { mongo } from 'mongoose';
+import { PLATFORM, recordChange } from './audit.ts';
 import type { Database } from './connect.ts';
 import type { TenantDocument } from './documents.ts';
 import { modelsOf, own } from './models.ts';
 import { isDuplicateKey, olderThan, pageOf } from './page.ts';
 
 /** `removeHook` is the hook store's: it tells the workers that what is pending ends. */
-export type TenantDeps = { db: Database; removeHook: (tenantId: TenantId, id: string) => Promise<boolean> };
+export type TenantDeps = {
+  db: Database;
+  removeHook: (tenantId: TenantId, id: string, by: Actor) => Promise<boolean>;
+  clock?: Pick<Clock, 'now'>;
+};
 
-export function createTenantStore({ db, removeHook }: TenantDeps): TenantStore {
-  const { Hook, Key, Tenant } = modelsOf(db.connection);
+export function createTenantStore({ db, removeHook, clock = systemClock() }: TenantDeps): TenantStore {
+  const { Hook, JwtKey, Key, Tenant } = modelsOf(db.connection);
+
+  /** In the log of the platform: a tenant's own goes with it, for whoever gets its id next. */
+  const record = (session: mongo.ClientSession, { _id: id, name }: { _id: string; name: string }, deed: Deed) => {
+    const change =
+      deed.action === 'tenant.created' ? { before: null, after: { name } } : { before: { name }, after: null };
+    return recordChange(db, session, { tenantId: PLATFORM, ...deed, target: { kind: 'tenant', id }, change });
+  };
 
   return {
-    async create({ id, name }) {
+    async create({ id, name }, by) {
+      const now = clock.now();
       // Above every version of a removed tenant of this id, whose hooks a worker may still have in memory.
-      const document: TenantDocument = { _id: id, name, hooksVersion: Date.now(), createdAt: new Date() };
+      const document: TenantDocument = { _id: id, name, hooksVersion: now, createdAt: new Date(now) };
       try {
-        await Tenant.create([document]);
+        await db.transaction(async (session) => {
+          await Tenant.create([document], { session });
+          await record(session, document, { action: 'tenant.created', by, at: document.createdAt });
+        });
         return toTenant(document);
       } catch (error) {
         if (isDuplicateKey(error)) return null;
@@ -38,18 +55,25 @@ export function createTenantStore({ db, removeHook }: TenantDeps): TenantStore {
     },
 
     /** Access ends first and the tenant itself goes last, so that a removal that was cut short can be asked for again. */
-    async remove(id) {
+    async remove(id, by) {
       if ((await Tenant.exists({ _id: id })) === null) return false;
       await Key.deleteMany({ tenantId: id });
+      await JwtKey.deleteMany({ tenantId: id });
       const hooks = await Hook.find({ tenantId: id, deletedAt: own({ $exists: false }) }, { _id: 1 }).lean();
-      for (const hook of hooks) await removeHook(id, hook._id.toHexString());
+      for (const hook of hooks) await removeHook(id, hook._id.toHexString(), by);
       await Promise.all(
         [db.events, db.deliveries, db.statuses, db.recoveries].map((logs) => logs.deleteMany({ tenantId: id })),
       );
-      await Tenant.deleteOne({ _id: id });
-      return true;
+      return db.transaction(async (session) => {
+        const document = await Tenant.findOneAndDelete({ _id: id }, { session }).lean();
+        if (document !== null)
+          await record(session, document, { action: 'tenant.deleted', by, at: new Date(clock.now()) });
+        return document !== null;
+      });
     },
   };
 }
+
+type Deed = { action: 'tenant.created' | 'tenant.deleted'; by: Actor; at: Date };
 
 const toTenant = ({ _id, name, createdAt }: TenantDocument): Tenant => ({ id: _id as TenantId, name, createdAt });

@@ -1,6 +1,7 @@
 /** Records of the domain with everything filled in that the test does not care about. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
+  type Actor,
   type Attempt,
   type Delivery,
   deliveryKey,
@@ -14,6 +15,9 @@ import {
 } from '@hookpost/core';
 
 const DAY_MS = 24 * 3600 * 1000;
+
+/** Who makes what tests need. */
+export const TESTER: Actor = { kind: 'service', id: 'test', name: 'A test', requestId: null };
 
 /** A tenant's id that nobody else uses. */
 export const newTenantId = (): TenantId => `t-${randomBytes(6).toString('hex')}` as TenantId;

@@ -4,10 +4,11 @@ import {
   type EventLog,
   type HookStore,
   MASK,
+  maskAuth,
+  maskHeaders,
   type OutgoingRequest,
   prepare,
 } from '@hookpost/core';
-import { maskAuth, maskHeaders } from '../hooks/hook-view.ts';
 
 export type RequestDeps = {
   hooks: Pick<HookStore, 'get'>;

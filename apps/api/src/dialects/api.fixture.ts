@@ -14,6 +14,7 @@ import {
   createTenantStore,
 } from '@hookpost/mongo';
 import { compileRegex, createVault, parseAllowNets } from '@hookpost/platform';
+import { TESTER } from '@hookpost/testkit';
 import express from 'express';
 import { createUrlCheck } from '../hooks/check-url.ts';
 import { createJwtReader } from '../jwt/verify-jwt.ts';
@@ -43,7 +44,7 @@ export async function startDialectApi({ uri, dialects, log, meddle = {} }: Diale
   const hooks = createHookStore({ db, vault });
   const tenants = createTenantStore({ db, removeHook: hooks.remove });
   const keys = createKeyStore({ db });
-  for (const id of ['acme', 'globex'] as TenantId[]) await tenants.create({ id, name: id });
+  for (const id of ['acme', 'globex'] as TenantId[]) await tenants.create({ id, name: id }, TESTER);
 
   const checkUrl = createUrlCheck(parseAllowNets('127.0.0.0/8'));
   const hookRules = {
@@ -73,7 +74,7 @@ export async function startDialectApi({ uri, dialects, log, meddle = {} }: Diale
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     keyOf: async (tenant: string, key: Partial<NewApiKey> = {}): Promise<string> => {
       const wanted: NewApiKey = { name: 'test', scopes: ['admin'], owner: null, expiresAt: null, ...key };
-      return (await keys.create(tenant as TenantId, wanted)).secret;
+      return (await keys.create(tenant as TenantId, wanted, TESTER)).secret;
     },
     async close() {
       server.closeAllConnections();

@@ -1,4 +1,5 @@
 import {
+  type Actor,
   type Hook,
   HookpostError,
   type HookStore,
@@ -11,15 +12,18 @@ import type { CommandOf, Dialect, HookAsked, HookDraft } from '@hookpost/dialect
 import type { HookRules } from '../hooks/hook-settings.ts';
 import { changedSettings, newSettings } from './dialect-settings.ts';
 
+/** Whose hooks, and who asks. */
+export type DialectScope = { tenantId: TenantId; dialect: Dialect; by: Actor };
+
 export type DialectHooksDeps = { hooks: HookStore; hookRules: HookRules };
 
 const PAGE = 200;
 const HOOK_ID = /^[\da-f]{24}$/;
 
 /** The hooks that a tenant has made through one dialect. To it there are no others: 404. */
-export function dialectHooks(tenantId: TenantId, dialect: Dialect, { hooks, hookRules }: DialectHooksDeps) {
+export function dialectHooks({ tenantId, dialect, by }: DialectScope, { hooks, hookRules }: DialectHooksDeps) {
   async function create(draft: HookDraft): Promise<Hook> {
-    return written(await hooks.create(tenantId, newSettings(draft, dialect, hookRules)));
+    return written(await hooks.create(tenantId, newSettings(draft, dialect, hookRules), by));
   }
 
   /** Newest first: `limit` of them from `offset` on, or all. */
@@ -46,12 +50,13 @@ export function dialectHooks(tenantId: TenantId, dialect: Dialect, { hooks, hook
 
   async function update(asked: HookAsked, change: (hook: Hook) => Partial<HookDraft>): Promise<Hook> {
     const { id } = await get(asked);
-    return written(await hooks.update(tenantId, id, (hook) => changedSettings(ours(hook, asked), change, hookRules)));
+    const changed = (hook: Hook) => changedSettings(ours(hook, asked), change, hookRules);
+    return written(await hooks.update(tenantId, id, changed, by));
   }
 
   async function remove(asked: HookAsked): Promise<Hook> {
     const hook = await get(asked);
-    if (!(await hooks.remove(tenantId, hook.id))) throw notFound();
+    if (!(await hooks.remove(tenantId, hook.id, by))) throw notFound();
     return hook;
   }
 

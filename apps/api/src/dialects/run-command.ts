@@ -1,16 +1,17 @@
-import type { DeliveryLog, StatusLog, TenantId } from '@hookpost/core';
-import type { Command, CommandKind, Dialect, ResultOf } from '@hookpost/dialects';
-import { type DialectHooksDeps, dialectHooks } from './dialect-hooks.ts';
+import type { DeliveryLog, StatusLog } from '@hookpost/core';
+import type { Command, CommandKind, ResultOf } from '@hookpost/dialects';
+import { type DialectHooksDeps, type DialectScope, dialectHooks } from './dialect-hooks.ts';
 
 export type DialectCommandDeps = DialectHooksDeps & { statuses: StatusLog; deliveries: DeliveryLog };
 
 /** Does what a dialect's request asks for. 404 for hooks of other tenants and dialects, 400 or 422 for what no hook may be. */
 export async function runCommand(
   command: Command,
-  { tenantId, dialect }: { tenantId: TenantId; dialect: Dialect },
+  scope: DialectScope,
   deps: DialectCommandDeps,
 ): Promise<ResultOf<CommandKind>> {
-  const hooks = dialectHooks(tenantId, dialect, deps);
+  const { tenantId } = scope;
+  const hooks = dialectHooks(scope, deps);
   switch (command.kind) {
     case 'create':
       return { hook: await hooks.create(command.hook) };

@@ -1,4 +1,4 @@
-import { type Hook, type HookAuth, type HookTls, MASK } from '@hookpost/core';
+import { type Hook, maskAuth, maskHeaders, maskTls } from '@hookpost/core';
 
 /** A hook as every read shows it: without its secrets. `defaultDelays` is the service's retry schedule, in seconds. */
 export function viewHook(hook: Hook, defaultDelays: readonly number[]): Record<string, unknown> {
@@ -28,24 +28,3 @@ export function viewHook(hook: Hook, defaultDelays: readonly number[]): Record<s
     updatedAt: hook.updatedAt.toISOString(),
   };
 }
-
-export function maskAuth(auth: HookAuth): HookAuth {
-  switch (auth.type) {
-    case 'none':
-      return auth;
-    case 'basic':
-      return { ...auth, password: MASK };
-    case 'bearer':
-      return { ...auth, token: MASK };
-    case 'header':
-    case 'query':
-      return { ...auth, value: MASK };
-    case 'oauth2':
-      return { ...auth, clientSecret: MASK };
-  }
-}
-
-export const maskTls = (tls: HookTls): HookTls => ({ ...tls, key: MASK });
-
-export const maskHeaders = (headers: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.keys(headers).map((name) => [name, MASK]));

@@ -1,7 +1,6 @@
-import type { Hook } from '@hookpost/core';
+import { type Hook, maskAuth, maskHeaders, maskTls } from '@hookpost/core';
 import { checkBody } from '../check-input.ts';
 import { type HookInput, hookSchema, schemaWithoutUrl } from './hook-schema.ts';
-import { maskAuth, maskHeaders, maskTls } from './hook-view.ts';
 import { mergePatch } from './merge-patch.ts';
 
 type Patch = Record<string, unknown>;

@@ -38,10 +38,11 @@ export const hookSecretRoutes = ({ hooks, now }: HookSecretRouteDeps): AnyRoute[
     },
     body: { schema: rotation, maxBytes: 4096, optional: true },
     async handle({ caller, params, body: { secret, overlapHours } }) {
-      const result = await hooks.update(caller.tenantId, params['id'] ?? '', (hook) => {
+      const change = (hook: Hook) => {
         refuseMisfit(secret, hook.signature);
         return rotated(hook, secret, overlapHours, now());
-      });
+      };
+      const result = await hooks.update(caller.tenantId, params['id'] ?? '', change, caller.actor);
       if (result === null) throw notFound();
       return ok({ secret: written(result).secrets[0]?.secret });
     },

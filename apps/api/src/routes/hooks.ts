@@ -72,7 +72,9 @@ export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
       },
       body: { schema: hookSchema, maxBytes: HOOK_BODY_BYTES },
       async handle({ caller, body }) {
-        return created(view(written(await hooks.create(caller.tenantId, settingsFrom(body, null, rules)))));
+        return created(
+          view(written(await hooks.create(caller.tenantId, settingsFrom(body, null, rules), caller.actor))),
+        );
       },
     }),
     route({
@@ -113,7 +115,7 @@ export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
       body: { schema: anyObject, maxBytes: HOOK_BODY_BYTES },
       async handle({ caller, params, body }) {
         const change = (hook: Hook) => settingsFrom(patchedInput(hook, body), hook, rules);
-        const result = await hooks.update(caller.tenantId, params['id'] ?? '', change);
+        const result = await hooks.update(caller.tenantId, params['id'] ?? '', change, caller.actor);
         if (result === null) throw notFound();
         return ok(view(written(result)));
       },
@@ -132,12 +134,13 @@ export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
       body: { schema: hookSchema, maxBytes: HOOK_BODY_BYTES },
       async handle({ caller, params, body }) {
         const uid = params['uid'] ?? '';
+        const { tenantId, actor } = caller;
         const replace = () =>
-          hooks.update(caller.tenantId, uid, (hook) => settingsFrom(underUid(body, uid, hook), hook, rules));
+          hooks.update(tenantId, uid, (hook) => settingsFrom(underUid(body, uid, hook), hook, rules), actor);
         const replaced = await replace();
         if (replaced !== null) return ok(view(written(replaced)));
 
-        const made = await hooks.create(caller.tenantId, settingsFrom(underUid(body, uid, null), null, rules));
+        const made = await hooks.create(tenantId, settingsFrom(underUid(body, uid, null), null, rules), actor);
         if (made.kind === 'ok') return created(view(made.hook));
         // Another request has just made it: theirs came first, ours replaces it.
         return ok(view(written((await replace()) ?? made)));
@@ -154,7 +157,7 @@ export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
         errors: ['conflict'],
       },
       async handle({ caller, params }) {
-        if (!(await hooks.remove(caller.tenantId, params['id'] ?? ''))) throw notFound();
+        if (!(await hooks.remove(caller.tenantId, params['id'] ?? '', caller.actor))) throw notFound();
         return { kind: 'deleted' };
       },
     }),

@@ -1,4 +1,5 @@
 import type { AnyRoute } from '../route.ts';
+import { type AuditRouteDeps, auditRoutes } from './audit.ts';
 import { type DeliveryRouteDeps, deliveryRoutes } from './deliveries.ts';
 import { type DeliveryControlRouteDeps, deliveryControlRoutes } from './delivery-control.ts';
 import { type EventRouteDeps, eventRoutes } from './events.ts';
@@ -6,6 +7,7 @@ import { type HookSecretRouteDeps, hookSecretRoutes } from './hook-secrets.ts';
 import { type HookStatusRouteDeps, hookStatusRoutes } from './hook-status.ts';
 import { type HookTestRouteDeps, hookTestRoutes } from './hook-test.ts';
 import { type HookRouteDeps, hookRoutes } from './hooks.ts';
+import { type JwtKeyRouteDeps, jwtKeyRoutes } from './jwt-keys.ts';
 import { type KeyRouteDeps, keyRoutes } from './keys.ts';
 import { type RecoveryRouteDeps, recoveryRoutes } from './recoveries.ts';
 import { type TenantRouteDeps, tenantRoutes } from './tenants.ts';
@@ -21,6 +23,8 @@ export type RouteDeps = {
   recoveries: RecoveryRouteDeps;
   tenants: TenantRouteDeps;
   keys: KeyRouteDeps;
+  jwtKeys: JwtKeyRouteDeps;
+  audit: AuditRouteDeps;
 };
 
 /** Every address of the core API that takes a key. */
@@ -35,4 +39,6 @@ export const allRoutes = (deps: RouteDeps): AnyRoute[] => [
   ...recoveryRoutes(deps.recoveries),
   ...tenantRoutes(deps.tenants),
   ...keyRoutes(deps.keys),
+  ...jwtKeyRoutes(deps.jwtKeys),
+  ...auditRoutes(deps.audit),
 ];

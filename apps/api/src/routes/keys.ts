@@ -44,7 +44,7 @@ export const keyRoutes = ({ keys, now }: KeyRouteDeps): AnyRoute[] => [
       if (body.scopes.includes('platform')) requireScope(caller, 'platform');
       const expiresAt = body.expiresAt === null ? null : new Date(body.expiresAt);
       if (expiresAt !== null && expiresAt.getTime() <= now()) throw invalidField('expiresAt', 'must be in the future');
-      const { key, secret } = await keys.create(caller.tenantId, { ...body, expiresAt });
+      const { key, secret } = await keys.create(caller.tenantId, { ...body, expiresAt }, caller.actor);
       return created({ ...view(key), key: secret });
     },
   }),
@@ -69,7 +69,7 @@ export const keyRoutes = ({ keys, now }: KeyRouteDeps): AnyRoute[] => [
       if (key.scopes.includes('platform')) requireScope(caller, 'platform');
       if (key.configured)
         throw new HookpostError('conflict', 'This key is HOOKPOST_API_KEY: it ends when that changes.');
-      if (!(await keys.remove(caller.tenantId, key.id))) throw notFound();
+      if (!(await keys.remove(caller.tenantId, key.id, caller.actor))) throw notFound();
       return { kind: 'deleted' };
     },
   }),

@@ -27,11 +27,11 @@ export const tenantRoutes = ({ tenants, keys }: TenantRouteDeps): AnyRoute[] => 
       examples: { 'A product': { id: 'acme', name: 'Acme' } },
     },
     body: { schema: tenantSchema, maxBytes: 4096 },
-    async handle({ body }) {
-      const tenant = await tenants.create(body);
+    async handle({ caller, body }) {
+      const tenant = await tenants.create(body, caller.actor);
       if (tenant === null) throw new HookpostError('conflict', 'There is a tenant with this id.');
       const first = { name: 'first key', scopes: ['admin' as const], owner: null, expiresAt: null };
-      const { secret } = await keys.create(tenant.id, first);
+      const { secret } = await keys.create(tenant.id, first, caller.actor);
       return created({ ...view(tenant), key: secret });
     },
   }),
@@ -53,10 +53,10 @@ export const tenantRoutes = ({ tenants, keys }: TenantRouteDeps): AnyRoute[] => 
       answers: { 204: null },
       errors: ['conflict'],
     },
-    async handle({ params }) {
+    async handle({ caller, params }) {
       const id = params['id'] as TenantId;
       if (id === DEFAULT_TENANT) throw new HookpostError('conflict', 'The tenant "default" can not be deleted.');
-      if (!(await tenants.remove(id))) throw notFound();
+      if (!(await tenants.remove(id, caller.actor))) throw notFound();
       return { kind: 'deleted' };
     },
   }),

@@ -1,11 +1,12 @@
 import { ERRORS } from '@hookpost/core';
 import { array, type JsonSchema, object, oneOf, ref, text } from '../json-schema.ts';
 import { ACCESS_COMPONENTS } from './access.ts';
+import { AUDIT_COMPONENTS } from './audit.ts';
 import { DELIVERY_COMPONENTS } from './delivery.ts';
 import { EVENT_COMPONENTS } from './event.ts';
 import { HOOK_COMPONENTS } from './hook.ts';
 
-const LISTED = ['Hook', 'Event', 'ListedDelivery', 'Recovery', 'Key', 'JwtKey', 'Tenant'];
+const LISTED = ['Hook', 'Event', 'ListedDelivery', 'Recovery', 'Key', 'JwtKey', 'Tenant', 'AuditRecord'];
 
 /** A page of a list, newest first. */
 const listOf = (component: string): JsonSchema =>
@@ -20,6 +21,7 @@ export const COMPONENTS: Record<string, JsonSchema> = {
   ...EVENT_COMPONENTS,
   ...DELIVERY_COMPONENTS,
   ...ACCESS_COMPONENTS,
+  ...AUDIT_COMPONENTS,
   ...Object.fromEntries(LISTED.map((name) => [`${name}List`, listOf(name)])),
   Problem: object({
     type: text('`urn:hookpost:error:CODE`'),

@@ -1,0 +1,19 @@
+import { type JsonSchema, nullable, object, oneOf, text, time } from '../json-schema.ts';
+
+const fields: JsonSchema = {
+  type: ['object', 'null'],
+  additionalProperties: true,
+  description: 'The fields that differ, secrets masked; null where there was nothing, or is nothing any more.',
+};
+
+export const AUDIT_COMPONENTS: Record<string, JsonSchema> = {
+  AuditRecord: object({
+    id: text(),
+    at: time,
+    actor: object({ kind: oneOf('key', 'jwt', 'service'), id: text(), name: text() }),
+    action: text('As in `hook.created`.'),
+    target: object({ kind: oneOf('hook', 'key', 'jwt_key', 'tenant'), id: text() }),
+    change: object({ before: fields, after: fields }),
+    requestId: nullable(text('The `X-Request-Id` that came with the request.')),
+  }),
+};

@@ -1,0 +1,55 @@
+import type { Actor, AuditAction, AuditChange, AuditKind, AuditLog, AuditRecord, TenantId } from '@hookpost/core';
+import { mongo } from 'mongoose';
+import type { Database } from './connect.ts';
+import type { AuditDocument } from './documents.ts';
+import { olderThan, pageOf } from './page.ts';
+
+/** Whose log a change of a tenant is in: no tenant can have this id. */
+export const PLATFORM = '*';
+
+export type Change = {
+  tenantId: TenantId | typeof PLATFORM;
+  by: Actor;
+  at: Date;
+  action: AuditAction;
+  target: { kind: AuditKind; id: string };
+  /** null: nothing changed that is kept, and no record is made. */
+  change: AuditChange | null;
+};
+
+/** Appends a change to the log in the transaction that makes it. */
+export async function recordChange(db: Database, session: mongo.ClientSession, entry: Change): Promise<void> {
+  const { by, change, ...fixed } = entry;
+  if (change === null) return;
+  const { requestId, ...actor } = by;
+  const document = { _id: new mongo.ObjectId(), ...fixed, actor, change: JSON.stringify(change), requestId };
+  await db.audit.insertOne(document, { session });
+}
+
+export function createAuditLog({ db }: { db: Database }): AuditLog {
+  return {
+    async list(tenantId, { actor, target, platform = false }, { limit, after }) {
+      const tenant = await db.tenants.findOne({ _id: tenantId }, { projection: { createdAt: 1 } });
+      if (tenant === null) return { data: [], next: null };
+      const place = after && { at: after.at, id: new mongo.ObjectId(after.id) };
+      const matching = {
+        ...(actor !== undefined && { 'actor.id': actor }),
+        ...(target !== undefined && { 'target.id': target }),
+      };
+      const logs = [{ tenantId, at: { $gte: tenant.createdAt } }, ...(platform ? [{ tenantId: PLATFORM }] : [])];
+      const rows = await db.audit
+        // Each log goes by its index, and the server merges them in their order.
+        .find({ $or: logs.map((log) => ({ ...matching, $and: [log, olderThan(place, 'at', '_id')] })) })
+        .sort({ at: -1, _id: -1 })
+        .limit(limit + 1)
+        .toArray();
+      return pageOf(rows.map(toAuditRecord), limit, (record) => ({ at: record.at, id: record.id }));
+    },
+  };
+}
+
+const toAuditRecord = ({ _id, tenantId: _tenant, change, ...record }: AuditDocument): AuditRecord => ({
+  id: _id.toHexString(),
+  ...record,
+  change: JSON.parse(change),
+});
