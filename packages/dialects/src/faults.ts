@@ -3,7 +3,8 @@ import type { FieldError, HookpostError } from '@hookpost/core';
 /** The fields at fault under the dialect's own names (`names`: ours → its); each message is a sentence that names its field. */
 export const faultsOf = ({ errors }: HookpostError, names: Record<string, string>): FieldError[] =>
   errors.map(({ path, message }) => {
-    const own = names[path] ?? path;
+    // A caller's field may be called as what every object has: __proto__, toString.
+    const own = (Object.hasOwn(names, path) ? names[path] : undefined) ?? path;
     return { path: own, message: `${own} ${message}`.trim() };
   });
 

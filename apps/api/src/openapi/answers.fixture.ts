@@ -8,6 +8,9 @@ import type { JsonSchema } from './json-schema.ts';
 
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
+/** To a method that is none of its address, and to `If-None-Match`. */
+const OF_HTTP = [405, 304];
+
 const document = openApiOf(allRoutes(NO_DEPS), dialects);
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -31,7 +34,7 @@ export function undocumented(answer: {
   const found = operations
     .filter((operation) => operation.method === method && operation.matches.test(pathname))
     .sort((a, b) => a.path.split('{').length - b.path.split('{').length)[0];
-  if (found === undefined || answer.status === 405) return [];
+  if (found === undefined || OF_HTTP.includes(answer.status)) return [];
   const response = responseOf(found, answer.status);
   if (response === undefined) return [`${answer.method} ${found.path} is not said to answer ${answer.status}`];
   return contentFaults(response, answer);

@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorCode, HookpostError } from '@hookpost/core';
 import { type Address, addressesOf, type CredentialPlace, type Dialect, type Reply } from '@hookpost/dialects';
+import { BEFORE_ROUTES } from './errors.ts';
 import { inputSchema, type JsonSchema } from './json-schema.ts';
 import { openApiPath, pathParameters, queryParameters } from './operation.ts';
 
@@ -29,7 +30,11 @@ function operationOf(dialect: Dialect, { path, method, route }: Address): JsonSc
     security: dialect.credentials.map((place) => ({ [SECURITY[place]]: [] })),
     parameters: [...pathParameters(path), ...queryParameters(route.query ? { query: route.query } : {})],
     ...(route.body && { requestBody: bodyOf(route.body) }),
-    responses: { ...successOf(route.answer), ...refusals(dialect, errorsOf(path, route.body !== undefined)) },
+    responses: {
+      ...successOf(route.answer),
+      ...refusals(dialect, errorsOf(route.body !== undefined)),
+      ...BEFORE_ROUTES,
+    },
   };
 }
 
@@ -49,20 +54,19 @@ const successOf = (answer: Address['route']['answer']): Record<string, JsonSchem
         },
       };
 
-function errorsOf(path: string, hasBody: boolean): ErrorCode[] {
-  const ofBody: ErrorCode[] = hasBody ? ['address_forbidden', 'too_large', 'unsupported_media_type', 'conflict'] : [];
-  const ofPath: ErrorCode[] = path.includes('/:') ? ['not_found'] : [];
-  return [
-    'invalid_request',
-    'unauthorized',
-    'forbidden',
-    'rate_limited',
-    'internal',
-    'unavailable',
-    ...ofBody,
-    ...ofPath,
-  ];
-}
+/** 404 also where a key's tenant is not there. */
+const ALWAYS: ErrorCode[] = [
+  'invalid_request',
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'rate_limited',
+  'internal',
+  'unavailable',
+];
+const OF_A_BODY: ErrorCode[] = ['address_forbidden', 'too_large', 'unsupported_media_type', 'conflict'];
+
+const errorsOf = (hasBody: boolean): ErrorCode[] => [...ALWAYS, ...(hasBody ? OF_A_BODY : [])];
 
 /** What this dialect makes of each error: its own status and shape. */
 function refusals(dialect: Dialect, codes: readonly ErrorCode[]): Record<string, JsonSchema> {

@@ -20,11 +20,14 @@ const OF_A_BODY: ErrorCode[] = ['too_large', 'unsupported_media_type'];
 
 type Answers = Record<string, JsonSchema>;
 
+/** Whatever address is asked for: what no route has seen yet. */
+export const BEFORE_ROUTES: Answers = Object.fromEntries(
+  (['request_timeout', 'headers_too_large'] as const).map((code) => [ERRORS[code].status, referTo([code])]),
+);
+
 /** Every error that a route of the core API may answer, by status. */
 export const errorAnswers = (route: AnyRoute): Answers =>
-  Object.fromEntries(
-    byStatus(errorsOf(route)).map(([status, codes]) => [status, { $ref: `#/components/responses/${nameOf(codes)}` }]),
-  );
+  Object.fromEntries(byStatus(errorsOf(route)).map(([status, codes]) => [status, referTo(codes)]));
 
 /** The answers that those of all routes refer to. */
 export const errorResponses = (routes: readonly AnyRoute[]): Answers =>
@@ -43,7 +46,13 @@ const byStatus = (codes: readonly ErrorCode[]): [number, ErrorCode[]][] => [
   ...Map.groupBy(codes, (code) => ERRORS[code].status),
 ];
 
-const nameOf = (codes: readonly ErrorCode[]): string => codes.join('-');
+function referTo(codes: readonly ErrorCode[]): JsonSchema {
+  return { $ref: `#/components/responses/${nameOf(codes)}` };
+}
+
+function nameOf(codes: readonly ErrorCode[]): string {
+  return codes.join('-');
+}
 
 const problemAnswer = (status: number, codes: readonly ErrorCode[]): JsonSchema => ({
   description: codes.map((code) => `\`${code}\`: ${ERRORS[code].title}.`).join(' '),

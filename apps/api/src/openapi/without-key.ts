@@ -1,3 +1,4 @@
+import { BEFORE_ROUTES } from './errors.ts';
 import { type JsonSchema, object, oneOf } from './json-schema.ts';
 
 const json = (description: string, schema: JsonSchema): JsonSchema => ({
@@ -11,7 +12,7 @@ const get = (id: string, summary: string, responses: Record<string, JsonSchema>)
   summary,
   security: [],
   parameters: [],
-  responses,
+  responses: { ...responses, ...BEFORE_ROUTES },
 });
 
 const readiness = { status: oneOf('ok', 'degraded', 'unavailable') };
