@@ -3,6 +3,7 @@ import { type Config, parseAllowNets } from '@hookpost/platform';
 import { silentLog, testDatabase, testPrefix, testRedisUrl } from '@hookpost/testkit';
 import { compose } from './compose.ts';
 import { listen } from './listen.ts';
+import { undocumented } from './openapi/answers.fixture.ts';
 
 export const PLATFORM_KEY = 'a-platform-key-for-tests';
 
@@ -10,18 +11,20 @@ type Options = { key?: string | null; headers?: Record<string, string>; raw?: st
 export type Answer = { status: number; headers: Headers; text: string; body: any };
 export type TestApi = Awaited<ReturnType<typeof startApi>>;
 
+type StartOptions = { config?: Partial<Config>; queuePrefix?: string; log?: Log };
+
 /** The real API on a database of its own. `log` hears what it logs. */
-export async function startApi({ config: other = {}, log = silentLog }: { config?: Partial<Config>; log?: Log } = {}) {
+export async function startApi({ config: other = {}, queuePrefix = testPrefix(), log = silentLog }: StartOptions = {}) {
   const database = await testDatabase();
   const closers: (() => unknown)[] = [database.drop];
   const config: Config = { ...CONFIG, mongodbUri: database.uri, redisUrl: testRedisUrl(), ...other };
   const onStop = (_name: string, close: () => unknown) => void closers.push(close);
-  const app = await compose({ config, queuePrefix: testPrefix(), log, onStop });
+  const app = await compose({ config, queuePrefix, log, onStop });
   const { port, close } = await listen(app, config);
   closers.push(close);
   const url = `http://127.0.0.1:${port}`;
 
-  /** Any request with the platform key, unless `key` is another one or null. */
+  /** Any request with the platform key, unless `key` is another one or null. Rejects where the answer is not as the OpenAPI document says. */
   async function call(method: string, path: string, body?: unknown, options: Options = {}): Promise<Answer> {
     const { key = PLATFORM_KEY, headers = {}, raw } = options;
     const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
@@ -36,8 +39,12 @@ export async function startApi({ config: other = {}, log = silentLog }: { config
       ...(sent === undefined ? {} : { body: sent }),
     });
     const text = await answer.text();
-    const isJson = answer.headers.get('content-type')?.includes('json');
-    return { status: answer.status, headers: answer.headers, text, body: isJson && text ? JSON.parse(text) : null };
+    const contentType = answer.headers.get('content-type') ?? '';
+    const { status } = answer;
+    const parsed = contentType.includes('json') && text ? JSON.parse(text) : null;
+    const faults = undocumented({ method, path, status, contentType, body: parsed });
+    if (faults.length > 0) throw new Error(`The OpenAPI document does not say so: ${faults.join('; ')}`);
+    return { status, headers: answer.headers, text, body: parsed };
   }
 
   /** The admin key of a new tenant. */
@@ -48,6 +55,7 @@ export async function startApi({ config: other = {}, log = silentLog }: { config
   return {
     url,
     config,
+    queuePrefix,
     call,
     newTenant,
     async close() {
@@ -70,4 +78,9 @@ const CONFIG: Omit<Config, 'mongodbUri' | 'redisUrl'> = {
   retentionDays: 30,
   logLevel: 'error',
   metricsPort: 0,
+  requestsPerSecond: 10_000,
+  // Tests are refused more often than anybody.
+  refusedPerSecond: 0,
+  trustProxy: false,
+  corsOrigins: [],
 };

@@ -1,11 +1,14 @@
 import { HookpostError, type Log, VERSION } from '@hookpost/core';
 import { dialects } from '@hookpost/dialects';
+import type { Config } from '@hookpost/platform';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import helmet from 'helmet';
 import type { DialectCommandDeps } from './dialects/run-command.ts';
 import { HEALTH_PATHS, type HealthDeps, mountHealth } from './health.ts';
+import { allowOrigins, browserHeaders } from './middleware/browsers.ts';
 import { mountDialects } from './mount-dialects.ts';
 import { type MountDeps, mountRoutes } from './mount-routes.ts';
+import { openApiOf } from './openapi/document.ts';
+import { DOC_PATHS, mountOpenApi } from './openapi/serve.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { sendProblem } from './problem.ts';
 import { allRoutes, type RouteDeps } from './routes/index.ts';
@@ -15,32 +18,31 @@ export type AppDeps = {
   dialects: DialectCommandDeps;
   mount: MountDeps;
   health: HealthDeps;
+  front: Pick<Config, 'trustProxy' | 'corsOrigins'>;
   log: Log;
 };
 
 /** The whole HTTP API. */
-export function createApp({ routes, dialects: dialectDeps, mount, health, log }: AppDeps): Express {
+export function createApp({ routes, dialects: dialectDeps, mount, health, front, log }: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
-  // TLS is ended in front of us, or not at all: a browser must not be sent to https.
-  app.use(
-    helmet({
-      strictTransportSecurity: false,
-      contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
-    }),
-  );
+  // Without it Express takes an address from the connection alone: what a caller says of itself counts for nothing.
+  app.set('trust proxy', front.trustProxy);
+  app.use(browserHeaders());
+  if (front.corsOrigins.length > 0) app.use(allowOrigins(front.corsOrigins));
 
   mountHealth(app, health);
   const table = allRoutes(routes);
   mountRoutes(app, table, mount);
   mountDialects(app, dialects, { ...dialectDeps, ...mount });
+  mountOpenApi(app, () => openApiOf(table, dialects));
   app.get('/', (_request, response) => {
     response.json({ name: 'hookpost', version: VERSION });
   });
 
-  const keyless = ['/', ...HEALTH_PATHS].map((path) => ({ method: 'GET', path }));
+  const keyless = ['/', ...HEALTH_PATHS, ...DOC_PATHS].map((path) => ({ method: 'GET', path }));
   refuseOtherMethods(app, [...table, ...keyless], (response, error) => sendProblem(response, error, log));
   app.use((_request, response) => sendProblem(response, noSuchAddress(), log));
   // Express tells an error handler by its four parameters.
