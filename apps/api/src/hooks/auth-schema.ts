@@ -45,8 +45,10 @@ const ofType = Joi.object({
 /** Credentials: the `type` decides which other fields there are. */
 export const authSchema: Joi.ObjectSchema<HookAuth> = Object.entries(KINDS).reduce((schema, [type, fields]) => {
   const isType = Joi.object({ type: Joi.valid(type).required() }).unknown();
+  // Nothing new for what is checked: it is for the JSON Schema, where each kind names its own type.
+  const only = Joi.string().valid(Joi.override, type);
   // biome-ignore lint/suspicious/noThenProperty: joi's own word
-  return schema.when(isType, { then: Joi.object(fields) });
+  return schema.when(isType, { then: Joi.object({ type: only, ...fields }) });
 }, ofType);
 
 function checked(schema: Joi.StringSchema, problem: (text: string) => string | null): Joi.StringSchema {

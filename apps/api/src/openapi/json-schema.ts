@@ -5,15 +5,26 @@ export type JsonSchema = { [keyword: string]: unknown };
 
 /** What a joi schema takes, before its defaults are filled in. */
 export const inputSchema = (schema: Schema): JsonSchema =>
-  withoutEmptyDefaults(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' })) as JsonSchema;
+  mended(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' })) as JsonSchema;
+
+function mended(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(mended);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([name, inner]) => !isEmptyDefault(name, inner));
+  return Object.fromEntries(kept.map(([name, inner]) => [name, mended(name === 'anyOf' ? kindsOf(inner) : inner)]));
+}
 
 /** A default of null says that there is none; often null itself is refused. */
-function withoutEmptyDefaults(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutEmptyDefaults);
-  if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(([name, inner]) => !(name === 'default' && inner === null));
-  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutEmptyDefaults(inner)]));
+const isEmptyDefault = (name: string, value: unknown): boolean => name === 'default' && value === null;
+
+/** To the kinds that a `type` tells apart joi adds one for when it is none of them, which the schema refuses. */
+function kindsOf(choices: JsonSchema[]): JsonSchema[] {
+  const kinds = choices.filter((choice) => typesOf(choice).length === 1);
+  return kinds.length > 1 && kinds.length === choices.length - 1 ? kinds : choices;
 }
+
+const typesOf = ({ properties }: JsonSchema): unknown[] =>
+  (properties as { type?: { enum?: unknown[] } } | undefined)?.type?.enum ?? [];
 
 /** The merge patch (RFC 7396) of an object: any of its fields, null for the default. */
 export function mergePatchOf({ properties = {}, ...schema }: JsonSchema): JsonSchema {

@@ -61,5 +61,5 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', docExpansion: 'list', deepLinking: true, validatorUrl: null });
+const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', docExpansion: 'list', deepLinking: true, showExtensions: true, validatorUrl: null });
 `;
