@@ -80,26 +80,35 @@ export const uidSchema = token('_.:-', '_ . : -', 128)
   .messages({ 'string.id': 'must not be 24 hex digits: these are what the ids of hooks look like' });
 
 export const hookSchema: Joi.ObjectSchema<HookInput> = Joi.object({
-  uid: uidSchema.allow(null).default(null),
+  uid: uidSchema.allow(null).default(null).description('Your own id for it, of use wherever its id is.'),
   name: plainText(256).allow(null).default(null),
-  url: plainText(2048).required(),
-  events: Joi.array().items(pattern).max(100).default([]),
-  channels: Joi.array().items(channel).max(20).default([]),
-  filter: filter.allow(null).default(null),
+  url: plainText(2048).required().description('http or https.'),
+  events: Joi.array()
+    .items(pattern)
+    .max(100)
+    .default([])
+    .description('Types, `prefix.*` (one or more further segments) or `*`; empty: all.'),
+  channels: Joi.array().items(channel).max(20).default([]).description('Events that share one of them; empty: all.'),
+  filter: filter.allow(null).default(null).description("MongoDB's operators over an event's `data`."),
   auth: authSchema.default({ type: 'none' }),
-  tls: tlsSchema.allow(null).default(null),
-  headers: headers.default({}),
+  tls: tlsSchema
+    .allow(null)
+    .default(null)
+    .description('A client certificate, and the authority that receivers are held to; PEM.'),
+  headers: headers.default({}).description('Added to every request.'),
   signature: oneOf('v1', 'v1a').default('v1'),
-  secret: Joi.string().max(256),
-  retry: Joi.object({ delays: Joi.array().items(Joi.number().min(0.1).max(86_400)).max(20).required() }).default(null),
-  timeoutMs: Joi.number().integer().min(100).max(60_000),
+  secret: Joi.string().max(256).description('`whsec_…` (v1) or `whsk_…` (v1a); only written. Without it one is made.'),
+  retry: Joi.object({ delays: Joi.array().items(Joi.number().min(0.1).max(86_400)).max(20).required() })
+    .default(null)
+    .description('Seconds before each retry.'),
+  timeoutMs: Joi.number().integer().min(100).max(60_000).description('For the whole request.'),
   rateLimit: Joi.object({ perSecond: Joi.number().min(0.01).max(10_000).required() })
     .allow(null)
     .default(null),
-  ordered: yesOrNo(false),
-  enabled: yesOrNo(true),
-  paused: yesOrNo(false),
-  metadata: metadata.default({}),
+  ordered: yesOrNo(false).description('One at a time, in the order of acceptance.'),
+  enabled: yesOrNo(true).description('Disabled: events pass it by.'),
+  paused: yesOrNo(false).description('Paused: events wait.'),
+  metadata: metadata.default({}).description('Anything of yours, 4 KiB as JSON.'),
   format: oneOf('standard', 'cloudevents').default('standard'),
   id: readOnly,
   dialect: readOnly,

@@ -10,6 +10,13 @@ const create: DialectRoute<'create', FlightRatesHook> = {
   body: flightRatesHook,
   decode: decodeCreate,
   encode: encodeCreated,
+  answer: {
+    status: 200,
+    schema: {
+      type: 'object',
+      properties: { error: { const: false }, hook: { type: 'object', additionalProperties: true } },
+    },
+  },
 };
 
 /** Tells an endpoint of one shop's events of one type. */

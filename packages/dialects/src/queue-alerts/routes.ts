@@ -10,6 +10,10 @@ const create: DialectRoute<'create', QueueAlert> = {
   body: queueAlert,
   decode: decodeCreate,
   encode: encodeCreated,
+  answer: {
+    status: 200,
+    schema: { type: 'object', properties: { requestid: { type: 'string' }, message: { type: 'string' } } },
+  },
 };
 
 /** Tells an endpoint when a queue has completed or failed. */

@@ -10,6 +10,14 @@ const create: DialectRoute<'create', Webhook> = {
   body: webhook,
   decode: decodeCreate,
   encode: encodeCreated,
+  answer: {
+    status: 201,
+    schema: {
+      type: 'object',
+      properties: { id: { type: 'string' }, message: { type: 'string' }, endpoint: { type: 'string' } },
+      additionalProperties: true,
+    },
+  },
 };
 
 /** Tells an endpoint of alerts, or of everything else. */
