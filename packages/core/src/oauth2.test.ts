@@ -44,30 +44,16 @@ function tokens(seconds?: number | string) {
 }
 
 describe('a token', () => {
-  it('is kept until shortly before its end', async () => {
-    const { now, clock } = tokens(100);
+  it.each<[string, number | string | undefined, number]>([
+    ['a short time is kept for nine tenths of it', 100, 90_000],
+    ['a long time until half a minute before its end', '3600', 3_570_000],
+    ['an unknown time for four and a half minutes', undefined, 270_000],
+  ])('of %s', async (_, seconds, keptMs) => {
+    const { now, clock } = tokens(seconds);
     expect(await now()).toBe('t1');
-    await clock.advance(89_999);
+    await clock.advance(keptMs - 1);
     expect(await now()).toBe('t1');
-    await clock.advance(2);
-    expect(await now()).toBe('t2');
-  });
-
-  it('of a long time is given up half a minute before its end', async () => {
-    const { now, clock } = tokens('3600');
-    await now();
-    await clock.advance(3_569_000);
-    expect(await now()).toBe('t1');
-    await clock.advance(2000);
-    expect(await now()).toBe('t2');
-  });
-
-  it('is kept for five minutes where its time is not said', async () => {
-    const { now, clock } = tokens();
-    await now();
-    await clock.advance(269_000);
-    expect(await now()).toBe('t1');
-    await clock.advance(2000);
+    await clock.advance(1);
     expect(await now()).toBe('t2');
   });
 

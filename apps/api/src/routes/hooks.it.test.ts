@@ -1,4 +1,5 @@
 import { connectMongo, type Database } from '@hookpost/mongo';
+import { certificates } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApi, type TestApi } from '../api.fixture.ts';
 
@@ -86,8 +87,13 @@ describe('POST /v1/hooks', () => {
 
   it('keeps no secret readable in the database', async () => {
     await create({ auth: { type: 'bearer', token: 'canary-token' }, headers: { 'X-A': 'canary-header' } });
+    const { VALID: cert, KEY: key } = certificates;
+    const auth = { type: 'oauth2', tokenUrl: URL_, clientId: 'me', clientSecret: 'canary-client' };
+    expect((await create({ url: 'https://127.0.0.1:8443/', tls: { cert, key }, auth, signature: 'v1a' })).status).toBe(
+      201,
+    );
     const dump = JSON.stringify([await db.hooks.find().toArray(), await db.keys.find().toArray()]);
-    expect(dump).not.toMatch(/canary|whsec_|a-platform-key/);
+    expect(dump).not.toMatch(/canary|whsec_|whsk_|PRIVATE KEY|a-platform-key/);
     expect(dump).toContain(URL_);
   });
 
