@@ -1,6 +1,6 @@
 /** Processes whose clocks are wrong by ten minutes, before and behind: MongoDB's time is everybody's. */
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Faultbed, startFaultbed } from './faultbed.ts';
 import { holdsTrue } from './truth.ts';
 import { failsAtFirst, timesFailed } from './witness.ts';
@@ -19,6 +19,7 @@ describe('wrong clocks', () => {
   beforeAll(async () => {
     bed = await startFaultbed({ workers: 1 });
   });
+  afterEach(() => bed?.mend());
   afterAll(() => bed?.stop());
 
   it('of an API and workers, ten minutes either way: every retry is made, at its time, once', async () => {

@@ -41,6 +41,8 @@ export type Faultbed = Servers & {
   hook(type: string, settings?: Record<string, unknown>, how?: Answering): Promise<WatchedHook>;
   /** Publishes events of one type until it is stopped, at the latest with the rest. */
   load(type: string, perSecond?: number): Load;
+  /** After each test, whatever became of it: no load, servers and processes that run, and as many workers as at first. */
+  mend(): Promise<void>;
   /** Sums a metric over the workers that live. */
   total(name: string): Promise<number>;
   stop(): Promise<void>;
@@ -65,6 +67,7 @@ export async function startFaultbed(options: FaultbedOptions = {}): Promise<Faul
   const apis: ApiProcess[] = [];
   const workers: WorkerProcess[] = [];
   const loads: Load[] = [];
+  const { apis: apiCount = 1, workers: workerCount = 2 } = options;
 
   async function addApi(env = {}): Promise<ApiProcess> {
     const api = await startApi(withEnv(env));
@@ -80,8 +83,8 @@ export async function startFaultbed(options: FaultbedOptions = {}): Promise<Faul
   // The first one alone makes the indexes and keys; the others find them.
   const first = await addApi();
   await Promise.all([
-    ...Array.from({ length: (options.apis ?? 1) - 1 }, () => addApi()),
-    ...Array.from({ length: options.workers ?? 2 }, () => addWorker()),
+    ...Array.from({ length: apiCount - 1 }, () => addApi()),
+    ...Array.from({ length: workerCount }, () => addWorker()),
   ]);
   const client = createApiClient({ url: first.url, key: installation.apiKey });
   const db = await connectMongo({ uri: direct.mongodbUri, serverSelectionMs: 30_000 });
@@ -111,6 +114,13 @@ export async function startFaultbed(options: FaultbedOptions = {}): Promise<Faul
       const load = startLoad({ installation, apis }, type, perSecond);
       loads.push(load);
       return load;
+    },
+    async mend() {
+      await Promise.all(loads.splice(0).map((load) => load.stop()));
+      for (const server of [servers.mongod, servers.redis]) server.thaw();
+      for (const worker of living()) worker.signal('SIGCONT');
+      const missing = Math.max(0, workerCount - living().length);
+      await Promise.all(Array.from({ length: missing }, () => addWorker()));
     },
     async total(name) {
       const counts = await Promise.all(living().map(({ metricsUrl }) => metric(metricsUrl, name)));

@@ -1,7 +1,7 @@
 /** A network between the processes and their services that is slow, resets connections, or drops what they carry. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTcpProxy, type TcpProxy } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Faultbed, LONG, startFaultbed } from './faultbed.ts';
 import { holdsTrue } from './truth.ts';
 import { failsAtFirst } from './witness.ts';
@@ -27,6 +27,7 @@ describe('a network', () => {
       },
     });
   });
+  afterEach(() => bed?.mend());
   afterAll(async () => {
     await bed?.stop();
     await Promise.all([toMongod.close(), toRedis.close()]);

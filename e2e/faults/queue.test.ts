@@ -1,6 +1,6 @@
 /** Alarms in normal running, and a queue that nobody hears for a while. */
 import { eventually } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Faultbed, LONG, startFaultbed } from './faultbed.ts';
 import { holdsTrue } from './truth.ts';
 import { failsAtFirst } from './witness.ts';
@@ -15,6 +15,7 @@ describe('the queue', () => {
   beforeAll(async () => {
     bed = await startFaultbed({ workers: 2 });
   });
+  afterEach(() => bed?.mend());
   afterAll(() => bed?.stop());
 
   it('wakes every retry in time: no wake-up waits for the sweep', async () => {

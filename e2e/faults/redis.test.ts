@@ -1,6 +1,6 @@
 /** Redis frozen, killed, emptied and full: it holds alarms alone, so only lateness may follow. */
 import { eventually, metric } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Faultbed, LONG, startFaultbed } from './faultbed.ts';
 import { publishOnce } from './load.ts';
 import { redisCommand } from './servers.ts';
@@ -16,6 +16,7 @@ describe('Redis', () => {
   beforeAll(async () => {
     bed = await startFaultbed({ apis: 2, workers: 2 });
   });
+  afterEach(() => bed?.mend());
   afterAll(() => bed?.stop());
 
   const redis = (command: string) => redisCommand(bed.redis.port, command);

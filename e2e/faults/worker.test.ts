@@ -1,6 +1,6 @@
 /** Workers that die, freeze, and are replaced in the middle of their work. */
 import { eventually } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Faultbed, LONG, startFaultbed, type WatchedHook } from './faultbed.ts';
 import { redisCommand } from './servers.ts';
 import { DUPLICATES_PER_KILL, holdsTrue } from './truth.ts';
@@ -23,6 +23,7 @@ describe('a worker', () => {
   beforeAll(async () => {
     bed = await startFaultbed({ apis: 2, workers: 2 });
   });
+  afterEach(() => bed?.mend());
   afterAll(() => bed?.stop());
 
   it('that is killed in the middle of a request loses nothing, and nobody gives the delivery up that kills every worker', async () => {

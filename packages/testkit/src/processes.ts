@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '@hookpost/devservices';
 import { eventually } from './wait.ts';
 
+/** Two seconds on a quiet machine. */
+const START_MS = 120_000;
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** What processes of one installation share. */
@@ -113,7 +115,7 @@ function start(script: string, env: Record<string, string>): RunningProcess {
 
 async function ready(process: RunningProcess, url: string): Promise<void> {
   const look = async () => !process.alive() || (await fetch(url)).ok;
-  const problem = await eventually(look, { timeoutMs: 30_000, everyMs: 50 }).catch((error: Error) => error.message);
+  const problem = await eventually(look, { timeoutMs: START_MS, everyMs: 50 }).catch((error: Error) => error.message);
   if (problem === true && process.alive()) return;
   await process.stop('SIGKILL');
   throw new Error(`not ready at ${url} (${problem === true ? 'it ended' : problem}):\n${process.logs()}`);
