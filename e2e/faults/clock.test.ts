@@ -7,7 +7,7 @@ import { failsAtFirst, timesFailed } from './witness.ts';
 
 const TEN_MINUTES_MS = 600_000;
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const shifted = (ms: number) => ({
   NODE_OPTIONS: `--import=${path.join(import.meta.dirname, 'shift-clock.mjs')}`,

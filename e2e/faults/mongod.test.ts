@@ -17,7 +17,7 @@ const READ_MS = 5000;
 /** docs/promises.md: what is due is sent within 20 s after any crash; the rest is for a busy machine. */
 const DUE_MS = 30_000;
 
-jest.setTimeout(LONG ? 900_000 : 120_000);
+jest.setTimeout(LONG ? 900_000 : 300_000);
 
 async function isPaused({ db }: Faultbed, hookId: string): Promise<boolean> {
   const lane = await db.lanes.findOne({ _id: hookId });

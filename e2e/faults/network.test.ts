@@ -8,7 +8,7 @@ import { failsAtFirst } from './witness.ts';
 
 const RESETS = LONG ? 20 : 3;
 
-jest.setTimeout(LONG ? 600_000 : 150_000);
+jest.setTimeout(LONG ? 900_000 : 300_000);
 
 describe('a network', () => {
   let bed: Faultbed;

@@ -9,7 +9,7 @@ import { failsAtFirst } from './witness.ts';
 
 const KILLS = LONG ? 20 : 1;
 
-jest.setTimeout(LONG ? 600_000 : 120_000);
+jest.setTimeout(LONG ? 900_000 : 300_000);
 
 describe('Redis', () => {
   let bed: Faultbed;

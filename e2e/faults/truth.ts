@@ -36,7 +36,7 @@ export async function holdsTrue(bed: Faultbed, hook: WatchedHook, expected: Expe
 }
 
 /** Everything accepted got its 2xx, and nothing waits any more. */
-async function allArrived({ db }: Faultbed, hook: WatchedHook, { accepted, timeoutMs = 40_000 }: Expected) {
+async function allArrived({ db }: Faultbed, hook: WatchedHook, { accepted, timeoutMs = 60_000 }: Expected) {
   await eventually(
     async () => {
       expect([...accepted].filter((id) => !hook.delivered(id))).toEqual([]);

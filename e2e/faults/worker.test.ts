@@ -8,7 +8,7 @@ import { DUPLICATES_PER_KILL, holdsTrue } from './truth.ts';
 const KILLS = LONG ? 20 : 2;
 const ROUNDS = LONG ? 8 : 1;
 
-jest.setTimeout(LONG ? 900_000 : 120_000);
+jest.setTimeout(LONG ? 900_000 : 300_000);
 
 /** A claim or a lease has to run out, and a sweep to come by, on a busy machine. */
 const DUE_MS = 40_000;
