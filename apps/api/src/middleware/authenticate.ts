@@ -22,6 +22,8 @@ export const DEFAULT_TENANT = 'default' as TenantId;
 const CACHED_MS = 3000;
 const CACHED_KEYS = 10_000;
 const LOOKUP_MS = 1500;
+/** A forged JWT costs as many signatures as there are keys to try, any other guess one look-up. */
+const FORGED_JWT_POINTS = 10;
 /** For so long a key that was good once is looked up even while its address guesses others. */
 const TRUSTED_MS = 3_600_000;
 
@@ -61,7 +63,8 @@ export function createAuthenticator({ keys, readJwt, tenants, limits, now }: Dep
   /** Guessing costs a look-up or a signature each time: above its limit, an address gets neither. */
   async function keyOf(secret: string | null, asker: Asker): Promise<Credential> {
     const refuse = (why: string): never => {
-      limits.addresses.take(networkOf(asker.ip));
+      const points = secret !== null && isJwt(secret) ? FORGED_JWT_POINTS : 1;
+      limits.addresses.take(networkOf(asker.ip), points);
       throw new HookpostError('unauthorized', why);
     };
     if (secret === null) return refuse('A key is needed: Authorization: Bearer KEY.');

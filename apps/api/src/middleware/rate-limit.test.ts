@@ -142,6 +142,12 @@ describe('a limit', () => {
     expect(told).toEqual([20]);
   });
 
+  it('counts what costs more as several', () => {
+    const limit = aLimit({ perSecond: 4 });
+    limit.take('a', 3);
+    expect([limit.passes(), limit.passes()]).toEqual([true, false]);
+  });
+
   it('of 0 is none', () => {
     const limit = aLimit({ perSecond: 0 });
     for (let n = 0; n < 1000; n++) limit.take('a');

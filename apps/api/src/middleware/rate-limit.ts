@@ -7,8 +7,8 @@ export type SharedCount = (id: string, points: number) => Promise<{ consumed: nu
 export type RateLimit = {
   /** 429 while `id` has used up its second. Counts nothing. */
   check(id: string): void;
-  /** Counts a request of `id`; 429 where it is one too many. */
-  take(id: string): void;
+  /** Counts a request of `id`, as `points` where it costs more than others; 429 where it is one too many. */
+  take(id: string, points?: number): void;
 };
 
 type Deps = {
@@ -84,11 +84,11 @@ export function createRateLimit({ of, perSecond, shared, now = monotonic, later 
 
   return {
     check: (id) => refuseIfUsedUp(current(id)),
-    take(id) {
+    take(id, points = 1) {
       if (limit === Number.POSITIVE_INFINITY) return;
       const second = current(id) ?? begin(id);
       refuseIfUsedUp(second);
-      second.unsettled++;
+      second.unsettled += points;
       if (!unsettled.has(id)) remember(id);
     },
   };
