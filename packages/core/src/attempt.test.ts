@@ -53,6 +53,24 @@ describe('an attempt', () => {
     expect(result).toMatchObject({ kind: 'answer', status: 204 });
   });
 
+  it('says what was sent where its encoder keeps that, and nowhere else', async () => {
+    const [kept, empty, forgotten] = await Promise.all([
+      sendBy({ ...standardEncoder, keepsBody: true }, [answer(500)]),
+      sendBy({ encodeDelivery: (given, to) => ({ ...encodeStandard(given, to), body: null }), keepsBody: true }, [
+        answer(204),
+      ]),
+      sendBy(standardEncoder, [answer(204)]),
+    ]);
+    expect(kept.result.sent).toEqual(kept.sent[0]?.body);
+    expect(empty.result.sent).toEqual(new Uint8Array());
+    expect(forgotten.result).not.toHaveProperty('sent');
+  });
+
+  it('keeps nothing of a preliminary request', async () => {
+    const { result } = await sendBy({ ...loggingIn, keepsBody: true }, [answer(403)]);
+    expect(result).not.toHaveProperty('sent');
+  });
+
   it('hands what the preliminary request was answered to the encoder', async () => {
     const { sent } = await sendBy(loggingIn, [answer(200, 'hello', { 'x-session': 's1' }), answer(200)]);
     expect(sent[0]).toEqual({

@@ -8,7 +8,7 @@ import { withoutSecret } from './response-text.ts';
 
 export type AttemptDeps = { send: Send; encoderOf: EncoderOf; tokens: Tokens; clock: Clock };
 
-/** `sent`: the body of the delivery's own request, where a dialect made it and it came to that. */
+/** `sent`: the body of the delivery's own request, where its encoder wants that kept and it came to that. */
 export type AttemptResult = SendResult & { sent?: Uint8Array };
 
 /** One event for one hook, and what is left of the deadline that its preliminary requests share. */
@@ -28,11 +28,10 @@ export async function attempt(event: AcceptedEvent, hook: Hook, now: Date, deps:
 type Own = Omit<Attempted, 'left'> & { token?: string; timeoutMs?: number };
 
 async function sendOwn({ event, hook, context, token, timeoutMs }: Own, deps: AttemptDeps): Promise<AttemptResult> {
-  const { encodeDelivery } = deps.encoderOf(hook.dialect);
+  const { encodeDelivery, keepsBody } = deps.encoderOf(hook.dialect);
   const request = prepare(event, hook, encodeDelivery, context, token);
   const result = await deps.send(timeoutMs === undefined ? request : { ...request, timeoutMs });
-  // The core's own bodies can be made again from their events at any time.
-  return hook.dialect === 'core' ? result : { ...result, sent: request.body ?? NOTHING };
+  return keepsBody ? { ...result, sent: request.body ?? NOTHING } : result;
 }
 
 const NOTHING = new Uint8Array();

@@ -85,7 +85,7 @@ export type Delivery = {
   step: number;
   /** The last 50, oldest first. */
   attempts: Attempt[];
-  /** What the latest attempt sent, where a dialect made it: at most 1 MiB. null: nothing kept, or left out of this read. */
+  /** What the latest attempt sent, where its encoder `keepsBody`: at most 1 MiB. null: nothing kept, or left out of this read. */
   body: Uint8Array | null;
   /** When it is due; only while pending. */
   nextAt: Date | null;

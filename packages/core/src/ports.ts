@@ -270,7 +270,12 @@ export type Encode = (event: AcceptedEvent, hook: Hook, context: EncodeContext) 
 export type PreRequest = (event: AcceptedEvent, hook: Hook, context: EncodeContext) => EncodedDelivery | null;
 
 /** How the hooks of a dialect are written to. */
-export type Encoder = { encodeDelivery: Encode; preRequest?: PreRequest };
+export type Encoder = {
+  encodeDelivery: Encode;
+  preRequest?: PreRequest;
+  /** Whether a delivery's record keeps the body of its latest attempt. */
+  keepsBody?: boolean;
+};
 
 export type EncoderOf = (dialect: string) => Encoder;
 

@@ -31,6 +31,8 @@ export type Dialect = {
   encodeError(error: HookpostError, requestId: string): Reply;
   /** What a receiver gets, where it is not the core's envelope. Credentials and signatures are added afterwards. */
   encodeDelivery?: Encode;
+  /** Whether what was sent is kept for its `log`: at most 1 MiB a delivery. Without it, a log is empty. */
+  keepsBody?: boolean;
   /**
    * A request that goes before each delivery's own, as to log in; null: none. Only a 200 lets the delivery go on, and
    * `encodeDelivery` finds it in `context.preAnswer`. It is made without the hook's headers, credentials and signature.

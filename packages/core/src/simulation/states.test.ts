@@ -61,7 +61,7 @@ function aDelivery(state: DeliveryState): Delivery {
   const hookId = '1'.padStart(24, '0');
   return {
     ...{ key: deliveryKey(eventKey(TENANT, 'e'), hookId), tenantId: TENANT, eventId: 'e', hookId },
-    ...{ type: 'order.made', channels: [], state, reason: null, attempt: 1, step: 1, attempts: [] },
+    ...{ type: 'order.made', channels: [], state, reason: null, attempt: 1, step: 1, attempts: [], body: null },
     ...{ nextAt: state === 'pending' ? at : null, lease: null, redeliverAt: null, asked: null },
     ...{ seq: 1n, giveUpAt: at, acceptedAt: at, updatedAt: at },
   };

@@ -123,6 +123,7 @@ export const parcels: Dialect = {
   title: 'Parcels',
   credentials: ['authorization', 'x-access-token'],
   routes: [create, list, get, replace, patch, remove, status, log],
+  keepsBody: true,
   encodeError: ({ status, detail }) => ({ status, body: { problem: detail } }),
 };
 
