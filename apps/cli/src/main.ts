@@ -7,6 +7,11 @@ type Command = { summary: string; run(args: string[]): Promise<number> };
 const COMMANDS: Record<string, Command> = {
   start: { summary: 'MongoDB, Redis, the API and a worker on this machine', run: start },
   demo: { summary: 'shows deliveries failing, being retried and arriving', run: demo },
+  'rotate-keys': {
+    summary: 'seals every stored secret with the first of HOOKPOST_ENCRYPTION_KEY',
+    // Only this command needs a driver for MongoDB.
+    run: async () => (await import('./rotate-keys.ts')).rotateKeys(),
+  },
 };
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -23,7 +28,7 @@ async function run({ run }: Command): Promise<number> {
 }
 
 function usage(): number {
-  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`);
+  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`);
   console.error(['usage: hookpost COMMAND', ...lines].join('\n'));
   return 2;
 }

@@ -16,6 +16,7 @@ export { createKeyStore } from './keys.ts';
 export { createLaneStore } from './lanes.ts';
 export { createRecoveryStore } from './recoveries.ts';
 export { createRecoverySource } from './recovery-source.ts';
+export { type Rotation, rotateSecrets, sealedUnder } from './rotate-secrets.ts';
 export { followServerClock } from './server-clock.ts';
 export { createStatusLog } from './status-log.ts';
 export { createTallyStore } from './tallies.ts';

@@ -15,10 +15,10 @@ import type { Database } from './connect.ts';
 import type { JwtKeyDocument } from './documents.ts';
 import { modelsOf, own } from './models.ts';
 import { pageOf } from './page.ts';
+import { JWT_KEY_FIELD } from './sealed-fields.ts';
 
 /** Of one tenant: a JWT without a name is tried with every tenant's keys, and no tenant may crowd out the others. */
 const MAX_PER_TENANT = 10;
-const FIELD = 'jwtKey.key';
 
 export type JwtKeyDeps = { db: Database; vault: Vault; clock?: Pick<Clock, 'now'> };
 
@@ -29,7 +29,10 @@ export function createJwtKeyStore({ db, vault, clock = systemClock() }: JwtKeyDe
   /** null where its encryption key is not configured any more: it fits no signature then. */
   function openKey(document: JwtKeyDocument): JwtVerifyKey | null {
     try {
-      return { ...toJwtKey(document), key: vault.open(document.key, { tenantId: document.tenantId, field: FIELD }) };
+      return {
+        ...toJwtKey(document),
+        key: vault.open(document.key, { tenantId: document.tenantId, field: JWT_KEY_FIELD }),
+      };
     } catch (error) {
       if (error instanceof SealError) return null;
       throw error;
@@ -45,7 +48,7 @@ export function createJwtKeyStore({ db, vault, clock = systemClock() }: JwtKeyDe
         _id: new mongo.ObjectId(),
         tenantId,
         alg,
-        key: vault.seal(key, { tenantId, field: FIELD }),
+        key: vault.seal(key, { tenantId, field: JWT_KEY_FIELD }),
         ...(print !== null && { print }),
         audience,
         createdAt: new Date(clock.now()),

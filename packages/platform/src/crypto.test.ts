@@ -46,6 +46,14 @@ describe('a vault', () => {
     expect(() => vault.open(sealed, CONTEXT)).toThrow(key(2).id);
   });
 
+  it('seals again only what another key sealed, for the same tenant and field', () => {
+    const rotated = createVault([key(2), key(1)]);
+    const again = rotated.reseal(vault.seal('old', CONTEXT), CONTEXT);
+    expect(createVault([key(2)]).open(again ?? '', CONTEXT)).toBe('old');
+    expect(rotated.reseal(again ?? '', CONTEXT)).toBeNull();
+    expect(() => rotated.reseal(vault.seal('old', CONTEXT), { ...CONTEXT, tenantId: 'other' })).toThrow(SealError);
+  });
+
   it('needs a key', () => {
     expect(() => createVault([])).toThrow('at least one');
   });

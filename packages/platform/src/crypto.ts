@@ -11,6 +11,8 @@ export type Vault = {
   seal(plaintext: string, context: SealContext): string;
   /** Throws a SealError where the key, the tenant or the field is another, or the record was changed. */
   open(sealed: string, context: SealContext): string;
+  /** Seals with the current key what another one sealed; null where the current one did. Throws as `open` does. */
+  reseal(sealed: string, context: SealContext): string | null;
 };
 
 export class SealError extends Error {
@@ -26,7 +28,7 @@ export function createVault(keys: readonly EncryptionKey[]): Vault {
   if (!current) throw new Error('A vault needs at least one encryption key.');
   const byId = new Map(keys.map(({ id, key }) => [id, key]));
 
-  return {
+  const vault: Vault = {
     seal(plaintext, context) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', current.key, iv).setAAD(associatedData(context));
@@ -39,7 +41,11 @@ export function createVault(keys: readonly EncryptionKey[]): Vault {
       if (!key) throw new SealError(`Sealed with the key ${keyId}, which is not configured.`);
       return decrypt(key, Buffer.from(body, 'base64url'), context);
     },
+    reseal(sealed, context) {
+      return sealed.startsWith(`${current.id}.`) ? null : vault.seal(vault.open(sealed, context), context);
+    },
   };
+  return vault;
 }
 
 function decrypt(key: Buffer, record: Buffer, context: SealContext): string {
