@@ -1,0 +1,166 @@
+/** A secret goes to its receiver, and is nowhere else: not in logs, Redis, the database or any answer of the API. */
+import { connectMongo } from '@hookpost/mongo';
+import { anEvent, certificates, eventually, type Receiver, startReceiver } from '@hookpost/testkit';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { type Running, startInstallation } from './installation.ts';
+import { found } from './secret-forms.ts';
+
+jest.setTimeout(90_000);
+
+const secret = (name: string) => `c4nary-${name}-0123456789`;
+const SECRETS = {
+  password: secret('password'),
+  bearer: secret('bearer'),
+  value: secret('value'),
+  query: secret('query'),
+  clientSecret: secret('client'),
+  token: secret('token'),
+  header: secret('header'),
+  signing: secret('signing').padEnd(32, '.'),
+  jwtKey: secret('jwt').padEnd(32, '.'),
+  tlsKey: certificates.KEY.split('\n')[1] ?? '',
+};
+
+let running: Running;
+let receiver: Receiver;
+let answers = '';
+
+/** Asks the API, and keeps all that it answers. */
+async function ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
+  const answer = await running.client.request(method, path, body);
+  answers += `${JSON.stringify([...answer.headers])}${JSON.stringify(answer.body)}\n`;
+  return answer;
+}
+
+const key = Buffer.from(SECRETS.signing).toString('base64');
+const withAuth = (auth: unknown, more = {}) => ({
+  url: receiver.url('/in'),
+  auth,
+  secret: `whsec_${key}`,
+  headers: { 'X-Team': SECRETS.header },
+  ...more,
+});
+
+beforeAll(async () => {
+  const env = { HOOKPOST_LOG_LEVEL: 'debug' };
+  [running, receiver] = await Promise.all([startInstallation({ env }), startReceiver()]);
+  receiver.behave('/token', { status: 200, body: `{"access_token":"${SECRETS.token}","token_type":"Bearer"}` });
+  receiver.behave('/failing', { status: 500 });
+});
+afterAll(() => Promise.all([running.stop(), receiver.close()]));
+
+/** Every collection's documents as they lie on the disk. */
+async function database(): Promise<string> {
+  const db = await connectMongo({ uri: running.installation.mongodbUri, serverSelectionMs: 5000 });
+  try {
+    const all = await db.connection.db?.listCollections().toArray();
+    const dumps = (all ?? []).map(({ name }) => db.connection.collection(name).find({}, { raw: true }).toArray());
+    const documents = (await Promise.all(dumps)).flat() as unknown as Uint8Array[];
+    expect(documents.length).toBeGreaterThan(20);
+    return documents.map((document) => Buffer.from(document).toString('latin1')).join('\n');
+  } finally {
+    await db.close();
+  }
+}
+
+/** Every key with what it holds. */
+async function redis(): Promise<string> {
+  const client = new Redis(running.installation.redisUrl);
+  try {
+    const keys = await client.keys('*');
+    expect(keys.length).toBeGreaterThan(0);
+    return JSON.stringify(await Promise.all(keys.map(async (name) => [name, await contentOf(client, name)])));
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function contentOf(client: Redis, name: string): Promise<unknown> {
+  switch (await client.type(name)) {
+    case 'string':
+      return client.get(name);
+    case 'list':
+      return client.lrange(name, 0, -1);
+    case 'hash':
+      return client.hgetall(name);
+    case 'set':
+      return client.smembers(name);
+    case 'zset':
+      return client.zrange(name, 0, -1);
+    case 'stream':
+      return client.xrange(name, '-', '+');
+    default:
+      return null;
+  }
+}
+
+describe('a secret of a hook', () => {
+  it('is found in what its receiver got, and nowhere else', async () => {
+    const hooks = [
+      withAuth({ type: 'basic', username: 'me', password: SECRETS.password }),
+      withAuth({ type: 'bearer', token: SECRETS.bearer }),
+      withAuth({ type: 'header', name: 'X-Api-Key', value: SECRETS.value }),
+      withAuth({ type: 'query', name: 'token', value: SECRETS.query }),
+      withAuth({
+        type: 'oauth2',
+        tokenUrl: receiver.url('/token'),
+        clientId: 'me',
+        clientSecret: SECRETS.clientSecret,
+      }),
+      withAuth({ type: 'bearer', token: SECRETS.bearer }, { url: receiver.url('/failing'), retry: { delays: [0.2] } }),
+      withAuth(
+        { type: 'query', value: SECRETS.query },
+        {
+          url: receiver.url('/in').replace('http:', 'https:'),
+          tls: { cert: certificates.VALID, key: certificates.KEY },
+          retry: { delays: [] },
+        },
+      ),
+    ];
+    const ids: string[] = [];
+    for (const hook of hooks) {
+      const made = await ask('POST', '/v1/hooks', hook);
+      expect(made.status).toBe(201);
+      ids.push(made.body.id);
+    }
+    await ask('POST', '/v1/jwt-keys', { alg: 'HS256', key: SECRETS.jwtKey });
+    // What is refused is not repeated.
+    await ask('POST', '/v1/hooks', withAuth({ type: 'bearer', token: `${SECRETS.bearer}\n` }));
+    await ask(
+      'POST',
+      '/v1/hooks',
+      withAuth({ type: 'header', name: `${SECRETS.value}:`, value: { a: SECRETS.value } }),
+    );
+    await ask('POST', '/v1/hooks', withAuth({ type: 'none', password: SECRETS.password }, { secret: SECRETS.signing }));
+
+    await ask('POST', '/v1/events', anEvent());
+    await ask('POST', `/v1/hooks/${ids[0]}/test`, {});
+    await ask('PATCH', `/v1/hooks/${ids[1]}`, { name: 'changed', headers: { 'X-Other': SECRETS.header } });
+    await ask('DELETE', `/v1/hooks/${ids[2]}`);
+    await eventually(
+      async () => {
+        const over = [...(await running.client.deliveries({})), { state: 'none' }];
+        const pending = over.filter(({ state }) => state === 'pending');
+        if (over.length < 9 || pending.length > 0)
+          throw new Error(`${over.length} deliveries, ${pending.length} pending`);
+      },
+      { timeoutMs: 30_000 },
+    );
+    const paths = ['hooks', 'audit', 'deliveries', 'events', 'jwt-keys', 'keys'].map((list) => `/v1/${list}`);
+    for (const path of [...paths, ...ids.flatMap((id) => [`/v1/hooks/${id}`, `/v1/hooks/${id}/status`])]) {
+      await ask('GET', path);
+    }
+    for (const { id } of await running.client.deliveries({})) await ask('GET', `/v1/deliveries/${id}`);
+
+    const got = JSON.stringify(receiver.requests().map(({ headers, query }) => [headers, query]));
+    const sent = ['password', 'bearer', 'value', 'query', 'clientSecret', 'token', 'header'];
+    expect(found(SECRETS, got).sort()).toEqual(sent.sort());
+    const logs = [...running.apis, ...running.workers].map((process) => process.logs()).join('\n');
+    expect(logs).toContain('delivery.attempted');
+    expect(found(SECRETS, answers)).toEqual([]);
+    expect(found(SECRETS, logs)).toEqual([]);
+    expect(found(SECRETS, await database())).toEqual([]);
+    expect(found(SECRETS, await redis())).toEqual([]);
+  });
+});
