@@ -1,5 +1,6 @@
 import type { AcceptedEvent, CompileRegex, Hook } from '@hookpost/core';
 import type { Dialect, DialectRoute } from '../dialect.ts';
+import { created, listed, one, removed, replaced } from './answer.ts';
 import { dataOf } from './data.ts';
 import { decodeCreate, decodeGet, decodeList, decodeRemove, decodeReplace } from './decode.ts';
 import { encodeDelivery, preRequest } from './delivery.ts';
@@ -15,6 +16,7 @@ const list: DialectRoute<'list', unknown, ListQuery> = {
   query: listQuery,
   decode: decodeList,
   encode: encodeList,
+  answer: listed,
 };
 
 const create: DialectRoute<'create', HookBody, HookQuery> = {
@@ -25,6 +27,7 @@ const create: DialectRoute<'create', HookBody, HookQuery> = {
   body: hookBody,
   decode: decodeCreate,
   encode: encodeCreated,
+  answer: created,
 };
 
 const get: DialectRoute<'get', unknown, HookQuery> = {
@@ -34,6 +37,7 @@ const get: DialectRoute<'get', unknown, HookQuery> = {
   query: hookQuery,
   decode: decodeGet,
   encode: encodeOne,
+  answer: one,
 };
 
 const replace: DialectRoute<'update', HookBody, HookQuery> = {
@@ -44,6 +48,7 @@ const replace: DialectRoute<'update', HookBody, HookQuery> = {
   body: hookBody,
   decode: decodeReplace,
   encode: encodeReplaced,
+  answer: replaced,
 };
 
 const remove: DialectRoute<'delete', unknown, HookQuery> = {
@@ -53,6 +58,7 @@ const remove: DialectRoute<'delete', unknown, HookQuery> = {
   query: hookQuery,
   decode: decodeRemove,
   encode: encodeRemoved,
+  answer: removed,
 };
 
 const filters = new WeakMap<Hook, CompiledFilter>();
