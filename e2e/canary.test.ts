@@ -87,7 +87,7 @@ async function contentOf(client: Redis, name: string): Promise<unknown> {
     case 'set':
       return client.smembers(name);
     case 'zset':
-      return client.zrange(name, 0, -1);
+      return client.zrange(name, '0', '-1');
     case 'stream':
       return client.xrange(name, '-', '+');
     default:
