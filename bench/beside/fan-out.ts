@@ -1,4 +1,5 @@
 /** One event that thousands of hooks of the same tenant take. */
+import { eventually } from '@hookpost/testkit';
 import type { Beside } from '../bench.ts';
 import { copyHook, makeHooks } from '../hooks.ts';
 import type { Load } from '../protocol.ts';
@@ -18,6 +19,8 @@ export const fanOut =
     const one = { generator, receiver, target, events: 1, load: ONE_BY_ONE };
     // Once before, to nobody: the catalogue with all the hooks is loaded when the measuring begins.
     await runRound({ ...one, type: 'fan-out.to-nobody', paths: [] });
+    const undispatched = { type: 'fan-out.to-nobody', dispatch: { $exists: true } } as const;
+    await eventually(async () => (await db.events.countDocuments(undispatched)) === 0, { timeoutMs: 30_000 });
     const fan: RoundOptions = { ...one, type: 'fan-out', paths };
     const round = await beginRound(fan);
     return {

@@ -3,6 +3,7 @@ import { createEngine, createTakes, type Log, systemClock, VERSION, watchBusynes
 import { encoderOf, takes } from '@hookpost/dialects';
 import {
   connectMongo,
+  createBacklogReader,
   createDeliveryStore,
   createEventStore,
   createHookSource,
@@ -13,7 +14,6 @@ import {
   ensureIndexes,
   followServerClock,
   missingIndexes,
-  readBacklog,
 } from '@hookpost/mongo';
 import {
   type Config,
@@ -54,7 +54,7 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ p
 
   const clock = systemClock(serverClock.offsetMs);
   const metrics = createMetrics();
-  metrics.watchBacklog(() => readBacklog(db, clock.now()));
+  metrics.watchBacklog(createBacklogReader({ db, clock }));
   const { meter } = metrics;
   const redis = producerConnection(config.redisUrl, log);
   onStop('redis', () => redis.disconnect());

@@ -1,5 +1,5 @@
 export { createAuditLog } from './audit.ts';
-export { readBacklog } from './backlog.ts';
+export { createBacklogReader } from './backlog.ts';
 export { createHookSource } from './catalogue.ts';
 export { connectMongo, type Database } from './connect.ts';
 export { createDeliveryStore } from './deliveries.ts';
