@@ -5,6 +5,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import type { DialectCommandDeps } from './dialects/run-command.ts';
 import { HEALTH_PATHS, type HealthDeps, mountHealth } from './health.ts';
 import { allowOrigins, browserHeaders } from './middleware/browsers.ts';
+import { type FairShare, publishFairly } from './middleware/fair-share.ts';
 import { mountDialects } from './mount-dialects.ts';
 import { type MountDeps, mountRoutes } from './mount-routes.ts';
 import { openApiOf } from './openapi/document.ts';
@@ -17,19 +18,25 @@ export type AppDeps = {
   routes: RouteDeps;
   dialects: DialectCommandDeps;
   mount: MountDeps;
+  share: FairShare;
   health: HealthDeps;
   front: Pick<Config, 'trustProxy' | 'corsOrigins'>;
   log: Log;
 };
 
 /** The whole HTTP API. */
-export function createApp({ routes, dialects: dialectDeps, mount, health, front, log }: AppDeps): Express {
+export function createApp({ routes, dialects: dialectDeps, mount, share, health, front, log }: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
   // Without it Express takes an address from the connection alone: what a caller says of itself counts for nothing.
   app.set('trust proxy', front.trustProxy);
+  // Before everything else: what is refused here must cost next to nothing.
+  app.use(
+    '/v1/events',
+    publishFairly(share, (response, error) => sendProblem(response, error, log)),
+  );
   app.use(browserHeaders());
   if (front.corsOrigins.length > 0) app.use(allowOrigins(front.corsOrigins));
 

@@ -1,4 +1,4 @@
-import { type Lane, type Log, type NewEvent, publish, setAlarm, systemClock } from '@hookpost/core';
+import { type Lane, type Log, type NewEvent, publish, setAlarm, systemClock, watchBusyness } from '@hookpost/core';
 import { encoderOf } from '@hookpost/dialects';
 import {
   connectMongo,
@@ -25,6 +25,7 @@ import { ensureFirstKey } from './first-key.ts';
 import { createUrlCheck } from './hooks/check-url.ts';
 import { createJwtReader } from './jwt/verify-jwt.ts';
 import { createAuthenticator } from './middleware/authenticate.ts';
+import { createFairShare } from './middleware/fair-share.ts';
 import { createRateLimit } from './middleware/rate-limit.ts';
 import { createSharedCount } from './middleware/shared-count.ts';
 import { createReadiness } from './readiness.ts';
@@ -107,6 +108,7 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
     },
     dialects: { hooks, hookRules: rules, statuses, deliveries },
     mount: { authenticate, log },
+    share: createFairShare({ isBusy: watchBusyness(), now: clock.monotonic }),
     front: config,
     health: {
       metrics: { render },
