@@ -11,7 +11,7 @@ const ROUNDS = LONG ? 8 : 1;
 jest.setTimeout(LONG ? 900_000 : 300_000);
 
 /** A claim or a lease has to run out, and a sweep to come by, on a busy machine. */
-const DUE_MS = 40_000;
+const DUE_MS = 90_000;
 
 /** Until when a hook's one delivery is leased. */
 async function leaseOf({ db }: Faultbed, { hookId }: WatchedHook): Promise<number> {
