@@ -8,6 +8,7 @@ import type { Hook } from './hook.ts';
 import { createTokens } from './oauth2.ts';
 import type { Encoder, OutgoingRequest, SendResult } from './ports.ts';
 import { leaseMs } from './preliminary.ts';
+import { TooLarge } from './too-large.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const event: AcceptedEvent = { ...makeEvent({ id: 'evt_1' }), acceptedAt: now, seq: 1n };
@@ -114,6 +115,14 @@ describe('an attempt', () => {
     const internal = { kind: 'error', error: 'internal', text: 'The request could not be prepared: Error: no body' };
     expect((await sendBy({ encodeDelivery: fails }, [])).result).toMatchObject(internal);
     expect((await sendBy({ ...standardEncoder, preRequest: fails }, [])).result).toMatchObject(internal);
+  });
+
+  it('fails in its own words where its request would be too large', async () => {
+    const encodeDelivery = () => {
+      throw new TooLarge('The query would be too large.');
+    };
+    const tooLarge = { kind: 'error', error: 'too_large', text: 'The query would be too large.' };
+    expect((await sendBy({ encodeDelivery }, [])).result).toMatchObject(tooLarge);
   });
 
   it('is left alone for as long as both its deadlines may take', () => {

@@ -5,6 +5,7 @@ import type { Clock, EncodeContext, EncoderOf, PreAnswer, Send, SendResult } fro
 import { hasPreliminary, type SendFailure, sendPreliminary, timeLeft } from './preliminary.ts';
 import { prepare } from './prepare.ts';
 import { withoutSecret } from './response-text.ts';
+import { TooLarge } from './too-large.ts';
 
 export type AttemptDeps = { send: Send; encoderOf: EncoderOf; tokens: Tokens; clock: Clock };
 
@@ -21,6 +22,7 @@ export async function attempt(event: AcceptedEvent, hook: Hook, now: Date, deps:
     if (!hasPreliminary(hook, deps.encoderOf)) return await sendOwn({ event, hook, context }, deps);
     return await afterPreliminary({ event, hook, context, left: timeLeft(hook.timeoutMs, deps.clock) }, deps);
   } catch (error) {
+    if (error instanceof TooLarge) return { kind: 'error', error: 'too_large', text: error.message, ms: 0 };
     return { kind: 'error', error: 'internal', text: `The request could not be prepared: ${String(error)}`, ms: 0 };
   }
 }

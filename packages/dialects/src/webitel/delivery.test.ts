@@ -1,4 +1,12 @@
-import type { AcceptedEvent, EncodeContext, EncodedDelivery, Hook, PreAnswer, TenantId } from '@hookpost/core';
+import {
+  type AcceptedEvent,
+  type EncodeContext,
+  type EncodedDelivery,
+  type Hook,
+  type PreAnswer,
+  type TenantId,
+  TooLarge,
+} from '@hookpost/core';
 import { makeEvent, makeHook } from '@hookpost/testkit';
 import { describe, expect, it } from '@jest/globals';
 import { checkBody } from '../check.ts';
@@ -70,6 +78,34 @@ describe('what a receiver is sent', () => {
     );
     expect(sent({ ...get, customBody: true, rawBody: 'no json' }, '{"a":1}').url).toBe(`${URL}?k=%20v#f`);
     expect(sent(get, '"text"').url).toBe(`${URL}?k=%20v#f`);
+  });
+});
+
+describe('a request that would be far larger than its event', () => {
+  const data = JSON.stringify({ a: 'x'.repeat(250_000), ['n'.repeat(10_000)]: Array(1000).fill(1) });
+  const many = '${a}'.repeat(2000);
+  const map = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`n${n}`, '${a}']));
+
+  it.each<[string, Record<string, unknown>]>([
+    ['by its body', { customBody: true, rawBody: `["${many}"]` }],
+    ['by values without quotes', { customBody: true, rawBody: `[${'${a},'.repeat(2000)}0]` }],
+    ['by one header', { headers: { 'x-a': many } }],
+    ['by many headers', { headers: { 'x-a': '${a}', 'x-b': '${a}' } }],
+    ['by its query', { action: { ...ACTION, method: 'GET' } }],
+  ])('is not made: %s', (_, body) => {
+    expect(() => sent(body, data)).toThrow(TooLarge);
+  });
+
+  it('is not made before a delivery either', () => {
+    const before = (auth: Record<string, unknown>) =>
+      preRequest(eventOf(data), hookOf({ auth: { enabled: true, url: LOGIN, ...auth } }), context());
+    expect(() => before({ map })).toThrow(TooLarge);
+    expect(() => before({ map, method: 'GET' })).toThrow(TooLarge);
+    expect(() => before({ headers: { 'x-a': many } })).toThrow(TooLarge);
+  });
+
+  it('is made where it is no larger than what it says', () => {
+    expect(bodyOf(sent({ customBody: true, rawBody: '{"a":"${a}${a}"}' }, data))).toHaveLength(500_008);
   });
 });
 

@@ -6,15 +6,34 @@ import { nativeOf } from './native.ts';
 import { cookieHeader, preAnswerValues } from './pre-answer.ts';
 import { withQuery } from './query-string.ts';
 import type { Templates } from './schema.ts';
-import { compileBody, compileHeader, compileText, eventValues, type Template, type Values } from './template.ts';
+import {
+  compileBody,
+  compileHeader,
+  compileText,
+  eventValues,
+  MAX_FILLED,
+  type Template,
+  type Values,
+} from './template.ts';
 
 type Compiled = Record<string, Template>;
 
 const compileAll = (templates: Templates, compile: (template: string) => Template): Compiled =>
   Object.fromEntries(Object.entries(templates).map(([name, template]) => [name, compile(template)]));
 
-const filled = (templates: Compiled, values: Values): Record<string, string> =>
-  Object.fromEntries(Object.entries(templates).map(([name, template]) => [name, template(values)]));
+/** The most that receivers in general take. */
+const MAX_HEADERS = 16_384;
+
+/** `most`: characters of all of them together. */
+function filled(templates: Compiled, values: Values, most: number): Record<string, string> {
+  let left = most;
+  const texts = Object.entries(templates).map(([name, template]) => {
+    const text = template(values, left);
+    left -= text.length;
+    return [name, text];
+  });
+  return Object.fromEntries(texts);
+}
 
 function compile(hook: Hook) {
   const { headers, auth, customBody, rawBody } = nativeOf(hook);
@@ -43,7 +62,7 @@ export function encodeDelivery(event: AcceptedEvent, hook: Hook, { preAnswer }: 
   const common = {
     method: native.method.toUpperCase(),
     url: hook.url ?? '',
-    headers: { ...filled(headers, values), ...(cookie === '' ? {} : { cookie }) },
+    headers: { ...filled(headers, values, MAX_HEADERS), ...(cookie === '' ? {} : { cookie }) },
   };
   const text = body?.(values);
   if (common.method === 'GET') return { ...common, url: withQuery(common.url, queryOf(event, hook, text)), body: null };
@@ -56,7 +75,7 @@ export function preRequest(event: AcceptedEvent, hook: Hook): EncodedDelivery | 
   if (!enabled || url === undefined) return null;
   const { authHeaders, authMap } = planOf(hook);
   const values = valuesOf(event, () => undefined);
-  const [headers, data] = [filled(authHeaders, values), filled(authMap, values)];
+  const [headers, data] = [filled(authHeaders, values, MAX_HEADERS), filled(authMap, values, MAX_FILLED)];
   if (method.toUpperCase() === 'GET') return { method: 'GET', url: withQuery(url, data), headers, body: null };
   const body = Buffer.from(JSON.stringify(data));
   return {

@@ -1,11 +1,15 @@
 /** Texts with `${name}` in them, read once per hook. What fills them can't break the JSON or the header they are put in. */
+import { TooLarge } from '@hookpost/core';
 import { fieldOf, textOf } from './data.ts';
 
 /** What a name in a template stands for; undefined: nothing. */
 export type Values = (name: string) => unknown;
 
-/** A template ready to be filled. */
-export type Template = (values: Values) => string;
+/** A template ready to be filled. Throws TooLarge where the text would have more than `most` characters. */
+export type Template = (values: Values, most?: number) => string;
+
+/** The most of a body, in characters: twice an event's data. A few kilobytes of names could ask for gigabytes otherwise. */
+export const MAX_FILLED = 512 * 1024;
 
 /** Literals and names in turn: even places are literals. No name reaches over the end of a JSON string. */
 const partsOf = (template: string): string[] => template.split(/\$\{([^{}"\\]*)\}/);
@@ -30,7 +34,17 @@ export const eventValues =
 /** A text that is not JSON: values as they are. */
 export function compileText(template: string): Template {
   const parts = partsOf(template);
-  return (values) => parts.map((part, n) => (n % 2 === 0 ? part : textOf(values(part)))).join('');
+  return (values, most) => fill(parts, (name) => textOf(values(name)), most);
+}
+
+/** Each value is counted before the next is written. */
+function fill(parts: readonly string[], written: (name: string, n: number) => string, most = MAX_FILLED): string {
+  let text = '';
+  for (const [n, part] of parts.entries()) {
+    text += n % 2 === 0 ? part : written(part, n);
+    if (text.length > most) throw new TooLarge('With its values filled in, the request would be too large.');
+  }
+  return text;
 }
 
 // Line breaks would begin another header, and no header carries other control characters than the tab.
@@ -41,7 +55,7 @@ const NOT_LATIN_1 = /[^\t\x20-\xff]/gu;
 /** The value of a header: control characters become a space, and what is not Latin-1 a question mark. */
 export function compileHeader(template: string): Template {
   const text = compileText(template);
-  return (values) => text(values).replaceAll(CONTROL, ' ').replaceAll(NOT_LATIN_1, '?').trim();
+  return (values, most) => text(values, most).replaceAll(CONTROL, ' ').replaceAll(NOT_LATIN_1, '?').trim();
 }
 
 /**
@@ -51,13 +65,8 @@ export function compileHeader(template: string): Template {
 export function compileBody(template: string): Template {
   const parts = partsOf(template);
   const alone = standingAlone(parts);
-  return (values) =>
-    parts
-      .map((part, n) => {
-        if (n % 2 === 0) return part;
-        return alone.has(n) ? aloneIn(values(part)) : escaped(textOf(values(part)));
-      })
-      .join('');
+  return (values, most) =>
+    fill(parts, (name, n) => (alone.has(n) ? aloneIn(values(name)) : escaped(textOf(values(name)))), most);
 }
 
 const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
