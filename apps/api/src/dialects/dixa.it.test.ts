@@ -1,7 +1,7 @@
 /** Dixa's subscriptions as its documentation's readers ask for them (docs/api/dixa.md). */
 import { secretBytes, type TenantId } from '@hookpost/core';
 import { dialects } from '@hookpost/dialects';
-import { dialectFixtures, silentLog, testDatabase } from '@hookpost/testkit';
+import { dialectFixtures, keyHeaders, silentLog, testDatabase } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DialectApi, startDialectApi } from './api.fixture.ts';
 import { ask } from './client.fixture.ts';
@@ -96,6 +96,33 @@ describe('a subscription', () => {
     }
   });
 
+  it('shows one Authorization where a header of its own is named so, too: the one that is sent', async () => {
+    const { headers } = await created({ ...(full as object), customHeaders: { authorization: 'mine' } });
+    expect(headers).toEqual({ Authorization: 'Bearer t0ken-of-notes' });
+  });
+
+  it('shares no private key: what it shows of one is another key of the same length', async () => {
+    const { id } = await created();
+    const hook = await stored();
+    const headers = {
+      ...keyHeaders('bearer', await api.keyOf('acme')),
+      'content-type': 'application/merge-patch+json',
+    };
+    const patched = await ask(`${api.url}/v1/hooks/${hook?.id}`, 'PATCH', headers, '{"signature":"v1a"}');
+    expect(patched.status).toBe(200);
+    const { secretKey } = (await call('GET', `/${id}`)).body.data;
+    const secret = secretBytes((await stored())?.secrets[0]?.secret ?? '').toString('hex');
+    expect(secretKey).toMatch(/^[\da-f]{64}$/);
+    expect(secret).not.toContain(secretKey);
+  });
+
+  it('is found by its id in upper case and under both addresses, and by a key with Bearer before it', async () => {
+    const whole = await created();
+    const headers = { authorization: `Bearer ${writer}` };
+    const found = await ask(`${api.url}/beta/webhooks/${whole.id.toUpperCase()}/`, 'GET', headers);
+    expect(found).toMatchObject({ status: 200, body: { data: whole } });
+  });
+
   it('has no address until a patch brings one', async () => {
     const { id, ...rest } = await created(sample);
     expect(rest).not.toHaveProperty('url');
@@ -137,6 +164,7 @@ describe('a request', () => {
   it.each([
     ['GET', `/${UNHEARD_OF}`],
     ['PATCH', `/${UNHEARD_OF}`],
+    ['GET', '/11111111-1111-1111-1111-111111111111'],
     ['DELETE', `/${UNHEARD_OF}`],
     ['GET', `/${UNHEARD_OF}/delivery-status`],
     ['GET', `/${UNHEARD_OF}/delivery-status/logs/TypingStarted`],

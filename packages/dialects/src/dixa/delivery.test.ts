@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { newSigningSecret, secretBytes, type TenantId } from '@hookpost/core';
 import { makeEvent, makeHook } from '@hookpost/testkit';
 import { describe, expect, it } from '@jest/globals';
@@ -62,5 +62,16 @@ describe('what a Dixa receiver gets', () => {
         .digest('hex')}`;
     expect(time).toBe(`t=${t}`);
     expect(digests).toEqual([signed(newest), signed(older)]);
+  });
+
+  it('is signed under a digest of a key that is not to be shared', () => {
+    const secret = newSigningSecret('v1a');
+    const signedBy = { ...hook, secrets: [{ secret, createdAt: NOW, expiresAt: null }] };
+    const { body, headers } = encodeDelivery(event, signedBy, { now: NOW, preAnswer: null });
+    const key = createHash('sha256').update(secretBytes(secret)).digest();
+    const digest = createHmac('sha256', key)
+      .update(`${NOW.getTime()}.${textOf(body)}`)
+      .digest('hex');
+    expect(headers['x-dixa-signature']).toBe(`t=${NOW.getTime()},v1=${digest}`);
   });
 });

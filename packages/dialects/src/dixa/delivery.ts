@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { type AcceptedEvent, type EncodeContext, type EncodedDelivery, type Hook, secretBytes } from '@hookpost/core';
+import type { AcceptedEvent, EncodeContext, EncodedDelivery, Hook } from '@hookpost/core';
 import { fullyQualified } from './events.ts';
+import { sharedKey } from './secret-key.ts';
 import { eventId, organizationId } from './uuids.ts';
 
 const SIGNATURE = 'x-dixa-signature';
@@ -26,6 +27,6 @@ function bodyOf(event: AcceptedEvent, { tenantId, tenantName }: Hook): Uint8Arra
 function signature({ secrets }: Hook, body: Uint8Array, now: Date): string {
   const t = now.getTime();
   const valid = secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt.getTime() > t);
-  const digests = valid.map(({ secret }) => createHmac('sha256', secretBytes(secret)).update(`${t}.`).update(body));
+  const digests = valid.map(({ secret }) => createHmac('sha256', sharedKey(secret)).update(`${t}.`).update(body));
   return [`t=${t}`, ...digests.map((digest) => `v1=${digest.digest('hex')}`)].join(',');
 }

@@ -1,9 +1,10 @@
 import { STATUS_CODES } from 'node:http';
-import { type Delivery, type Hook, type HookpostError, MASK, type Status, secretBytes } from '@hookpost/core';
+import { type Delivery, type Hook, type HookpostError, MASK, type Status } from '@hookpost/core';
 import type { DialectRequest, Reply, ResultOf } from '../dialect.ts';
 import { faultsOf, statusOf } from '../faults.ts';
 import { computedAuthorization } from './authorization.ts';
 import { nativeOf } from './native.ts';
+import { sharedKey } from './secret-key.ts';
 
 const data = (status: number, value: unknown): Reply => ({ status, body: { data: value } });
 
@@ -26,13 +27,16 @@ function shown(hook: Hook, { caller: { scopes } }: DialectRequest): Record<strin
   const mayWrite = scopes.includes('hooks:write') || scopes.includes('admin');
   const secret = (value: string): string => (mayWrite ? value : MASK);
   const computed = computedAuthorization(hook);
-  const headers = { ...hook.headers, ...(computed === null ? {} : { Authorization: computed }) };
+  const own = Object.entries(hook.headers).filter(
+    ([name]) => computed === null || name.toLowerCase() !== 'authorization',
+  );
+  const headers = [...own, ...(computed === null ? [] : [['Authorization', computed] as const])];
   return {
     id: hook.publicId,
     name: hook.name,
     subscribedEvents: hook.events,
     ...(hook.url === null ? {} : { url: hook.url }),
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, secret(value)])),
+    headers: Object.fromEntries(headers.map(([name, value]) => [name, secret(value)])),
     secretKey: secret(secretKeyOf(hook)),
     enabled: hook.enabled,
     createdAt: hook.createdAt.toISOString(),
@@ -45,7 +49,7 @@ function shown(hook: Hook, { caller: { scopes } }: DialectRequest): Record<strin
 
 /** The newest signing secret, in hex: rotating it through the core API changes both. */
 const secretKeyOf = ({ secrets: [newest] }: Hook): string =>
-  newest === undefined ? '' : secretBytes(newest.secret).toString('hex');
+  newest === undefined ? '' : sharedKey(newest.secret).toString('hex');
 
 /** One row per subscribed event, delivered yet or not. */
 export function encodeStatuses({ hook, statuses }: ResultOf<'status'>): Reply {

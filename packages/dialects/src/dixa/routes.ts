@@ -69,7 +69,8 @@ export const dixa: Dialect = {
   title: 'Dixa',
   mounts: ['/beta', '/v1'],
   ids: 'uuid',
-  credentials: ['authorization'],
+  // Its contract has the bare key; clients that put "Bearer" before it are understood, too.
+  credentials: ['bearer', 'authorization'],
   routes: [list, create, get, patch, remove, status, log],
   encodeError: encode.encodeError,
   encodeDelivery,
