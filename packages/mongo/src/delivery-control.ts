@@ -1,6 +1,7 @@
 import {
   type Clock,
   cancelled,
+  createTurns,
   type Delivery,
   type DeliveryControl,
   giveUpAt,
@@ -10,7 +11,6 @@ import {
 import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import { toDelivery, toDeliveryUpdate } from './delivery-record.ts';
-import { createTurns } from './in-turn.ts';
 import { keepEvents } from './keep-events.ts';
 import { type OnWoken, type WakingWork, waking } from './waking.ts';
 
@@ -29,7 +29,7 @@ type Session = mongo.ClientSession;
 type Wake = Parameters<WakingWork<void>>[1];
 
 export function createDeliveryControl({ db, clock, retentionMs, onWoken }: DeliveryControlDeps): DeliveryControl {
-  const inTurn = createTurns(clock, TURN_MS);
+  const inTurn = createTurns({ clock, patienceMs: TURN_MS, what: 'changes of this tenant' });
 
   function changing<T>(tenantId: TenantId, id: string, work: WakingWork<T>): Promise<T> {
     const hookId = id.slice(id.lastIndexOf('.') + 1);

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  createTurns,
   type HookFilter,
   type HookStore,
   type HookWriteResult,
@@ -14,7 +15,6 @@ import { readable, recordHook } from './audit-hook.ts';
 import type { Database } from './connect.ts';
 import type { HookDocument } from './documents.ts';
 import { toHook, toSettingsDocument } from './hook-record.ts';
-import { createTurns } from './in-turn.ts';
 import { laneChange } from './lane-wake.ts';
 import { modelsOf, own } from './models.ts';
 import { isDuplicateKey, pageOf } from './page.ts';
@@ -34,8 +34,8 @@ export type HookStoreDeps = {
 
 export function createHookStore({ db, vault, onWoken = () => {}, clock = systemClock() }: HookStoreDeps): HookStore {
   const { Hook, Tenant } = modelsOf(db.connection);
-  // Every write bumps its tenant's version: two at once conflict, and both begin again.
-  const inTurn = createTurns(clock, TURN_MS);
+  // Every write bumps its tenant's version: two at once conflict, and would both begin again and again.
+  const inTurn = createTurns({ clock, patienceMs: TURN_MS, what: 'changes of this tenant' });
 
   async function nextVersion(
     tenantId: TenantId,
