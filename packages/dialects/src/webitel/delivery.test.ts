@@ -98,7 +98,7 @@ describe('a request that would be far larger than its event', () => {
 
   it('is not made before a delivery either', () => {
     const before = (auth: Record<string, unknown>) =>
-      preRequest(eventOf(data), hookOf({ auth: { enabled: true, url: LOGIN, ...auth } }), context());
+      preRequest(eventOf(data), hookOf({ auth: { enabled: true, url: LOGIN, ...auth } }));
     expect(() => before({ map })).toThrow(TooLarge);
     expect(() => before({ map, method: 'GET' })).toThrow(TooLarge);
     expect(() => before({ headers: { 'x-a': many } })).toThrow(TooLarge);
