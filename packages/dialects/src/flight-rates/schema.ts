@@ -36,7 +36,7 @@ const usedWith = (types: string[], field: Joi.Schema): Joi.Schema =>
 
 export const flightRatesHook: Joi.ObjectSchema<FlightRatesHook> = Joi.object<FlightRatesHook>({
   endPoint: endPoint.required(),
-  authType: anyCase('none', 'basic', 'jwt', 'bearer', 'header').default('none'),
+  authType: anyCase('none', 'basic', 'jwt', 'bearer', 'header').empty(Joi.valid('', null)).default('none'),
   userId: usedWith(['basic'], username),
   pwdTxt: usedWith(['basic'], password),
   token: usedWith(['jwt', 'bearer', 'header'], token),

@@ -37,7 +37,7 @@ function onlyWith(types: string[], field: Joi.Schema): Joi.Schema {
 const EMPTY = Joi.valid('', null);
 
 export const webhook: Joi.ObjectSchema<Webhook> = Joi.object<Webhook>({
-  isAlertHook: Joi.boolean().default(false),
+  isAlertHook: Joi.boolean().empty(EMPTY).default(false),
   endpoint: endpoint.required(),
   authType: anyCase(...TYPES).required(),
   userName: onlyWith(['basic'], username),
