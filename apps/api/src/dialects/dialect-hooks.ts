@@ -18,7 +18,7 @@ export type DialectScope = { tenantId: TenantId; dialect: Dialect; by: Actor };
 export type DialectHooksDeps = { hooks: HookStore; hookRules: HookRules };
 
 const PAGE = 200;
-const HOOK_ID = /^[\da-f]{24}$/;
+const HOOK_ID = /^[\da-f]{24}$/i;
 
 /** The hooks that a tenant has made through one dialect. To it there are no others: 404. */
 export function dialectHooks({ tenantId, dialect, by }: DialectScope, { hooks, hookRules }: DialectHooksDeps) {
@@ -46,7 +46,7 @@ export function dialectHooks({ tenantId, dialect, by }: DialectScope, { hooks, h
   }
 
   // The store takes a uid, too; to a dialect there is no such thing.
-  const byId = async (id: string) => (HOOK_ID.test(id) ? hooks.get(tenantId, id) : null);
+  const byId = async (id: string) => (HOOK_ID.test(id) ? hooks.get(tenantId, id.toLowerCase()) : null);
 
   async function update(asked: HookAsked, change: (hook: Hook) => Partial<HookDraft>): Promise<Hook> {
     const { id } = await get(asked);

@@ -62,7 +62,10 @@ describe("a domain's hooks", () => {
 
   it('are found, replaced and deleted under their domain alone', async () => {
     const id = await create('own.test', DTMF);
-    expect((await hooks('GET', `/${id}?domain=own.test`)).body.data).toMatchObject({ _id: id, domain: 'own.test' });
+    for (const written of [id, id.toUpperCase()]) {
+      const found = await hooks('GET', `/${written}?domain=own.test`);
+      expect(found.body.data).toMatchObject({ _id: id, domain: 'own.test' });
+    }
     for (const [method, body] of [['GET'], ['PUT', DTMF], ['DELETE']] as const) {
       expect(await hooks(method, `/${id}?domain=other.test`, body)).toEqual(missing);
       expect(await hooks(method, `/${UNHEARD_OF}?domain=own.test`, body)).toEqual(missing);
@@ -138,6 +141,12 @@ describe('a hook that is replaced', () => {
     );
   });
 
+  it('takes numbers that a form writes as texts', async () => {
+    const id = await create('put.test', { ...DTMF, retries: '2', delay: '0.5' });
+    expect(await api.hooks.get(ACME, id)).toMatchObject({ retryDelays: [0.5, 0.5], retryJitter: false });
+    expect((await hooks('GET', `/${id}?domain=put.test`)).body.data).toMatchObject({ retries: 2, delay: 0.5 });
+  });
+
   it('loses what is left out, as it was replaced', async () => {
     const id = await create('put.test', written);
     await hooks('PUT', `/${id}?domain=put.test`, DTMF);
@@ -159,6 +168,21 @@ describe('a hook that is replaced', () => {
     const shown = (await hooks('GET', `/${id}?domain=put.test`)).body.data;
     expect(shown).toMatchObject({ enable: true, action: { url: patch.url }, description: written.description });
     expect(shown).not.toHaveProperty('retries');
+  });
+
+  it.each([
+    [[], '*'],
+    [['call.*', 'DTMF'], 'call.*'],
+  ])('keeps the events %j that the core API gave it, as long as its own is left as it reads', async (events, event) => {
+    const id = await create('put.test', written);
+    const headers = { ...keyHeaders('bearer', key), 'content-type': 'application/merge-patch+json' };
+    await ask(`${api.url}/v1/hooks/${id}`, 'PATCH', headers, JSON.stringify({ events }));
+    const shown = (await hooks('GET', `/${id}?domain=put.test`)).body.data;
+    expect(shown.event).toBe(event);
+    expect((await hooks('PUT', `/${id}?domain=put.test`, { ...shown, description: 'new' })).status).toBe(200);
+    expect((await api.hooks.get(ACME, id))?.events).toEqual(events);
+    await hooks('PUT', `/${id}?domain=put.test`, { ...shown, event: 'HANGUP' });
+    expect((await api.hooks.get(ACME, id))?.events).toEqual(['HANGUP']);
   });
 });
 

@@ -2,7 +2,7 @@ import { type Hook, invalidField } from '@hookpost/core';
 import type { CommandOf, DialectRequest, Service } from '../dialect.ts';
 import { domainOf } from './domain.ts';
 import { regexProblem } from './filter.ts';
-import { settingsOf, withStored } from './native.ts';
+import { eventOf, settingsOf, withStored } from './native.ts';
 import type { HookBody, HookQuery, ListQuery } from './schema.ts';
 
 type Asked<Body = unknown> = DialectRequest<Body, HookQuery>;
@@ -27,7 +27,11 @@ export function decodeReplace(request: Asked<HookBody>): CommandOf<'update'> {
   const { body, service } = request;
   const asked = askedHook(request);
   check(body, service);
-  const change = (hook: Hook) => settingsOf(withStored(body, hook), service.retryDelays);
+  const change = (hook: Hook) => ({
+    ...settingsOf(withStored(body, hook), service.retryDelays),
+    // What was read is written back: the others that the core API has given it stay.
+    ...(body.event === eventOf(hook) && { events: hook.events }),
+  });
   return { kind: 'update', ...asked, change };
 }
 

@@ -3,7 +3,7 @@ import type { DialectRequest, Reply, ResultOf } from '../dialect.ts';
 import { faultsOf, statusOf } from '../faults.ts';
 import { columnsOf } from './columns.ts';
 import { askedDomain } from './domain.ts';
-import { headersOf, masked, nativeOf, scheduleOf } from './native.ts';
+import { eventOf, headersOf, masked, nativeOf, scheduleOf } from './native.ts';
 import type { HookBody, HookQuery, ListQuery } from './schema.ts';
 
 type Asked<Body = unknown> = DialectRequest<Body, HookQuery>;
@@ -31,7 +31,7 @@ function documentOf(hook: Hook, request: Asked): Record<string, unknown> {
   const { description, method, fields, map, filter, auth, customBody, rawBody } = nativeOf(hook);
   return {
     domain: askedDomain(request) ?? hook.channels[0] ?? '',
-    event: hook.events[0] ?? '*',
+    event: eventOf(hook),
     enable: hook.enabled,
     description,
     action: { type: 'web', method, url: hook.url },

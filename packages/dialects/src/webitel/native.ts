@@ -35,6 +35,9 @@ export function settingsOf(body: HookBody, service: readonly number[]) {
   } satisfies HookDraft;
 }
 
+/** The event of a hook. The core API may have given it several, or all. */
+export const eventOf = ({ events }: Hook): string => events[0] ?? '*';
+
 /** All headers of a hook, as a client wrote them. */
 export const headersOf = (hook: Hook): Templates => ({ ...hook.headers, ...nativeOf(hook).headers });
 

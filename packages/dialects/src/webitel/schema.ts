@@ -40,8 +40,12 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 // Its console sends null for a field that was emptied, and nothing, an empty text or null for one that was never filled in.
 const optional = <Schema extends Joi.Schema>(schema: Schema): Schema => schema.empty(Joi.valid(null, '')) as Schema;
 
+// Forms send numbers as texts.
+const asText = (schema: Joi.NumberSchema): Joi.NumberSchema => schema.prefs({ convert: true });
+
+// The core API may give a hook a pattern, and what is read here is written back.
 const event = Joi.string()
-  .pattern(/^[A-Za-z0-9_.:>-]{1,128}$/)
+  .pattern(/^(?:[\w.:>-]{1,128}(?:\.\*)?|\*)$/)
   .messages({ 'string.pattern.base': 'must be the name of an event: 1 to 128 of A-Z a-z 0-9 _ . : > -' });
 
 const action = Joi.object({
@@ -98,8 +102,8 @@ export const hookBody: Joi.ObjectSchema<HookBody> = Joi.object<HookBody>({
   auth,
   customBody: optional(Joi.boolean()).default(false),
   rawBody: Joi.string().allow('').empty(null).default(''),
-  retries: optional(Joi.number().integer().min(-1).max(20)),
-  delay: optional(Joi.number().min(0).max(86_400)),
+  retries: optional(asText(Joi.number().integer().min(-1).max(20))),
+  delay: optional(asText(Joi.number().min(0).max(86_400))),
 }).required();
 
 /** The query of every address. */
