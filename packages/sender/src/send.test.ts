@@ -1,5 +1,7 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { OutgoingRequest, SendResult } from '@hookpost/core';
 import { parseAllowNets } from '@hookpost/platform';
@@ -76,14 +78,16 @@ describe('a request', () => {
     expect(server.received()).toBe('');
   });
 
-  it('uses no proxy', async () => {
-    const proxy = await serve(answering(OK));
-    process.env.HTTP_PROXY = proxy.url;
-    const target = await serve(answering(OK));
-    await sender.send(request(target.url));
-    delete process.env.HTTP_PROXY;
-    expect(proxy.sockets).toHaveLength(0);
-  });
+  it('uses no proxy, whatever the environment says', async () => {
+    const [proxy, target] = [await serve(answering(OK)), await serve(answering(OK))];
+    const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
+    const env = { NODE_USE_ENV_PROXY: '1', ...Object.fromEntries(names.map((name) => [name, proxy.url])) };
+    // Node reads these at its start.
+    const child = fork(fileURLToPath(new URL('./one-request.fixture.ts', import.meta.url)), [target.url], { env });
+    const [result] = await once(child, 'message');
+    expect(result).toMatchObject({ kind: 'answer', status: 200 });
+    expect([proxy.sockets.length, target.sockets.length]).toEqual([0, 1]);
+  }, 30_000);
 });
 
 describe('an answer', () => {
