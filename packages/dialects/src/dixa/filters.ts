@@ -1,5 +1,5 @@
 import type { AcceptedEvent, Hook } from '@hookpost/core';
-import { dataOf, fieldOf, textOf } from '../webitel/data.ts';
+import { dataOf, fieldOf, textOf } from '../event-data.ts';
 import { nativeOf } from './native.ts';
 
 /** Where an event's data has what a condition asks for. */

@@ -1,4 +1,4 @@
-import { isRecord } from './data.ts';
+import { isRecord } from '../event-data.ts';
 
 /** Of a document what `columns` names, by commas and with dots (`event,action.type`), and always its `_id`. */
 export function columnsOf(document: Record<string, unknown>, columns: string | undefined): Record<string, unknown> {

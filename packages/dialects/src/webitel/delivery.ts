@@ -1,6 +1,6 @@
 /** What a hook's receiver is sent, and what is asked before: compiled once per hook. */
 import type { AcceptedEvent, EncodeContext, EncodedDelivery, Hook } from '@hookpost/core';
-import { dataOf, parseExact } from './data.ts';
+import { dataOf, parseExact } from '../event-data.ts';
 import { chosen, envelopeOf } from './message.ts';
 import { nativeOf } from './native.ts';
 import { cookieHeader, preAnswerValues } from './pre-answer.ts';

@@ -1,6 +1,6 @@
 import { compileRegex } from '@hookpost/platform';
 import { describe, expect, it } from '@jest/globals';
-import { parseExact } from './data.ts';
+import { parseExact } from '../event-data.ts';
 import { compileFilter, type Filter, regexProblem } from './filter.ts';
 
 const DATA = parseExact(

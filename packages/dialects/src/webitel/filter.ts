@@ -1,6 +1,6 @@
 /** `filter`: conditions on the fields of an event's data, all of which must hold (docs/api/webitel.md). */
 import type { CompileRegex } from '@hookpost/core';
-import { fieldOf, isNumber, textOf } from './data.ts';
+import { fieldOf, isNumber, textOf } from '../event-data.ts';
 
 export type Condition = { operation?: string | null; value?: string | number | boolean | null };
 export type Filter = Record<string, Condition>;

@@ -1,6 +1,6 @@
 /** What is sent of an event: all of its data, or the fields that a hook picks, under the names that it gives them. */
 import type { AcceptedEvent } from '@hookpost/core';
-import { dataOf, isRecord } from './data.ts';
+import { dataOf, isRecord } from '../event-data.ts';
 import type { HookBody } from './schema.ts';
 
 type Choice = Pick<HookBody, 'fields' | 'map'>;

@@ -1,5 +1,5 @@
 import type { AnswerHeaders, PreAnswer } from '@hookpost/core';
-import { fieldOf, parseExact } from './data.ts';
+import { fieldOf, parseExact } from '../event-data.ts';
 import type { Values } from './template.ts';
 
 /** `auth:body:x` and `auth:header:x`: what the preliminary request was answered. A cookie is a header of its name, too. */

@@ -1,5 +1,5 @@
 import { TooLarge } from '@hookpost/core';
-import { isRecord, textOf } from './data.ts';
+import { isRecord, textOf } from '../event-data.ts';
 
 /** In characters: an event's data, and what escaping makes of it. */
 const MAX_QUERY = 1024 * 1024;

@@ -1,7 +1,7 @@
 import type { AcceptedEvent, CompileRegex, Hook } from '@hookpost/core';
 import type { Dialect, DialectRoute } from '../dialect.ts';
+import { dataOf } from '../event-data.ts';
 import { created, listed, one, removed, replaced } from './answer.ts';
-import { dataOf } from './data.ts';
 import { decodeCreate, decodeGet, decodeList, decodeRemove, decodeReplace } from './decode.ts';
 import { encodeDelivery, preRequest } from './delivery.ts';
 import { encodeCreated, encodeError, encodeList, encodeOne, encodeRemoved, encodeReplaced } from './encode.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseExact } from './data.ts';
+import { parseExact } from '../event-data.ts';
 import { compileBody, compileHeader, compileText, eventValues } from './template.ts';
 
 const body = (template: string, json: string): string => compileBody(template)(eventValues(parseExact(json)));

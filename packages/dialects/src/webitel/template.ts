@@ -1,6 +1,6 @@
 /** Texts with `${name}` in them, read once per hook. What fills them can't break the JSON or the header they are put in. */
 import { TooLarge } from '@hookpost/core';
-import { fieldOf, textOf } from './data.ts';
+import { fieldOf, textOf } from '../event-data.ts';
 
 /** What a name in a template stands for; undefined: nothing. */
 export type Values = (name: string) => unknown;
