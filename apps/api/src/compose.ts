@@ -90,7 +90,7 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
     keys: limitOf('key', config.requestsPerSecond),
     addresses: limitOf('address', config.refusedPerSecond),
   };
-  const authenticate = createAuthenticator({ keys, readJwt, tenants, limits, now });
+  const authenticate = createAuthenticator({ keys, readJwt, tenants, limits, clock });
   return createApp({
     routes: {
       hooks: { hooks, rules },

@@ -144,14 +144,14 @@ export type JwtKeyWriteResult = { kind: 'ok'; key: JwtKey } | { kind: 'taken' | 
 
 /** A tenant's keys for JWTs. Who calls is not known before a signature is checked, so reading them for that names no tenant. */
 export type JwtKeyStore = {
-  /** `taken`: another tenant has this public key, for an audience in common. */
+  /** `taken`: another tenant has this public key for an audience in common, or this one has it for the same. */
   create(tenantId: TenantId, key: NewJwtKey, by: Actor): Promise<JwtKeyWriteResult>;
   list(tenantId: TenantId, page: PageRequest): Promise<Page<JwtKey>>;
   remove(tenantId: TenantId, id: string, by: Actor): Promise<boolean>;
   /** The key that a JWT names. */
-  named(alg: JwtAlg, id: string): Promise<JwtVerifyKey | null>;
-  /** Those that a JWT without a name may be signed with, the first registered first. */
-  ofAlg(alg: JwtAlg, limit: number): Promise<JwtVerifyKey[]>;
+  named(id: string): Promise<JwtVerifyKey | null>;
+  /** Those that a JWT without a name may be signed with, the first registered first, but for those known by their id. */
+  ofAlg(alg: JwtAlg, limit: number, known?: readonly string[]): Promise<JwtVerifyKey[]>;
 };
 
 export type TenantStore = {

@@ -17,9 +17,9 @@ export const INDEXES: readonly Index[] = [
   { collection: 'jwtKeys', name: 'ofAlg', key: { alg: 1, _id: 1 } },
   {
     collection: 'jwtKeys',
-    name: 'print',
-    key: { print: 1 },
-    options: { partialFilterExpression: { print: { $exists: true } } },
+    name: 'publicKey',
+    key: { print: 1, audience: 1 },
+    options: { unique: true, partialFilterExpression: { print: { $exists: true } } },
   },
   { collection: 'hooks', name: 'version', key: { tenantId: 1, version: 1 } },
   { collection: 'hooks', name: 'list', key: { tenantId: 1, _id: -1 } },

@@ -14,7 +14,7 @@ import { auditKeys } from './audit-key.ts';
 import type { Database } from './connect.ts';
 import type { JwtKeyDocument } from './documents.ts';
 import { modelsOf, own } from './models.ts';
-import { pageOf } from './page.ts';
+import { isDuplicateKey, pageOf } from './page.ts';
 import { JWT_KEY_FIELD } from './sealed-fields.ts';
 
 /** Of one tenant: a JWT without a name is tried with every tenant's keys, and no tenant may crowd out the others. */
@@ -53,10 +53,16 @@ export function createJwtKeyStore({ db, vault, clock = systemClock() }: JwtKeyDe
         audience,
         createdAt: new Date(clock.now()),
       };
-      await db.transaction(async (session) => {
-        await JwtKey.create([document], { session });
-        await audit.jwtKey(session, document, 'created', by);
-      });
+      try {
+        await db.transaction(async (session) => {
+          await JwtKey.create([document], { session });
+          await audit.jwtKey(session, document, 'created', by);
+        });
+      } catch (error) {
+        // By somebody else at the same moment.
+        if (isDuplicateKey(error)) return { kind: 'taken' };
+        throw error;
+      }
       return { kind: 'ok', key: toJwtKey(document) };
     },
 
@@ -81,14 +87,19 @@ export function createJwtKeyStore({ db, vault, clock = systemClock() }: JwtKeyDe
       });
     },
 
-    async named(alg, id) {
+    async named(id) {
       const _id = idOf(id);
-      const document = _id && (await db.jwtKeys.findOne({ _id, alg }));
+      const document = _id && (await db.jwtKeys.findOne({ _id }));
       return document && openKey(document);
     },
 
-    async ofAlg(alg, limit) {
-      const documents = await db.jwtKeys.find({ alg }).sort({ _id: 1 }).limit(limit).toArray();
+    async ofAlg(alg, limit, known = []) {
+      const unknown = known.length === 0 ? {} : { _id: { $nin: known.map((id) => new mongo.ObjectId(id)) } };
+      const documents = await db.jwtKeys
+        .find({ alg, ...unknown })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
       return documents.map(openKey).filter((key) => key !== null);
     },
   };

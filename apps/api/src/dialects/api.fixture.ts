@@ -1,7 +1,7 @@
 /** The dialects and the core's hooks on a real database, without the rest of the API. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { type Log, type Meter, type NewApiKey, notFound, type TenantId } from '@hookpost/core';
+import { type Log, type Meter, type NewApiKey, notFound, systemClock, type TenantId } from '@hookpost/core';
 import type { Dialect } from '@hookpost/dialects';
 import {
   connectMongo,
@@ -56,9 +56,9 @@ export async function startDialectApi({ uri, dialects, log, meddle = {} }: Diale
     now: () => new Date(),
   };
   const readJwt = createJwtReader({ jwtKeys: createJwtKeyStore({ db, vault }), now: Date.now });
-  const unlimited = { check() {}, take() {} };
+  const unlimited = { check() {}, count() {}, take() {} };
   const limits = { keys: unlimited, addresses: unlimited };
-  const authenticate = createAuthenticator({ keys, readJwt, tenants, limits, now: Date.now });
+  const authenticate = createAuthenticator({ keys, readJwt, tenants, limits, clock: systemClock() });
   const logs = { statuses: createStatusLog({ db }), deliveries: createDeliveryLog({ db }) };
   const app = express().set('etag', false).set('query parser', 'simple');
   mountRoutes(app, hookRoutes({ hooks, rules: hookRules }), { authenticate, log });

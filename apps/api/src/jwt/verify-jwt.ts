@@ -6,11 +6,14 @@ import { type Credential, credentialOf, isFor } from './claims.ts';
 
 /** With the 3 s for which a JWT itself is remembered, a deleted key is refused within 5 s. */
 const KEYS_KEPT_MS = 1000;
-/** A forged JWT without a name costs this many signatures at most. */
+/** A JWT without a name is tried with so many at most. */
 const MAX_TRIED = 200;
 
 type Deps = { jwtKeys: Pick<JwtKeyStore, 'named' | 'ofAlg'>; now: () => number };
 type Header = { alg: string; kid?: unknown };
+
+/** `tried`: how many signatures it has cost to find out. */
+export type JwtRead = { credential: Credential | null; tried: number };
 
 /** Whether a credential is a JWT and no key: by its form alone. */
 export function isJwt(credential: string): boolean {
@@ -21,16 +24,13 @@ export function isJwt(credential: string): boolean {
  * Reads a JWT (RFC 7519): who its key's tenant says calls. null unless a registered key of just its `alg` signed it, for that
  * key's audience. Where several fit a JWT without `kid`, the first registered one decides.
  */
-export function createJwtReader({ jwtKeys, now }: Deps): (token: string) => Promise<Credential | null> {
-  const candidates = new LRUCache<string, JwtVerifyKey[], { alg: JwtAlg; kid: string | null }>({
-    max: 1000,
-    ttl: KEYS_KEPT_MS,
-    async fetchMethod(_name, _stale, { context: { alg, kid } }) {
-      if (kid === null) return jwtKeys.ofAlg(alg, MAX_TRIED);
-      const key = await jwtKeys.named(alg, kid);
-      return key === null ? [] : [key];
-    },
+export function createJwtReader({ jwtKeys, now }: Deps): (token: string) => Promise<JwtRead> {
+  const kept = { max: 1000, ttl: KEYS_KEPT_MS };
+  const named = new LRUCache<string, JwtVerifyKey>({
+    ...kept,
+    fetchMethod: async (kid) => (await jwtKeys.named(kid)) ?? undefined,
   });
+  const ofAlg = new LRUCache<JwtAlg, JwtVerifyKey[]>({ ...kept, fetchMethod: (alg) => jwtKeys.ofAlg(alg, MAX_TRIED) });
   const readable = new LRUCache<string, KeyObject>({ max: 1000 });
 
   function keyObjectOf({ id, alg, key }: JwtVerifyKey): KeyObject {
@@ -41,18 +41,32 @@ export function createJwtReader({ jwtKeys, now }: Deps): (token: string) => Prom
     return read;
   }
 
+  /** The keys to try, in groups: those registered since they were last read cost one more look-up. */
+  async function* candidates(alg: JwtAlg, kid: string | undefined): AsyncGenerator<JwtVerifyKey[]> {
+    if (kid !== undefined) {
+      const key = await named.fetch(kid);
+      return yield key?.alg === alg ? [key] : [];
+    }
+    const known = (await ofAlg.fetch(alg)) ?? [];
+    yield known;
+    const ids = known.map(({ id }) => id);
+    if (ids.length < MAX_TRIED) yield jwtKeys.ofAlg(alg, MAX_TRIED - ids.length, ids);
+  }
+
   return async (token) => {
     const { alg, kid } = headerOf(token) ?? { alg: 'none' };
-    if (!isKnownAlg(alg) || !(kid === undefined || typeof kid === 'string')) return null;
     const claims = claimsOf(token);
-    if (claims === null) return null;
-    const context = { alg, kid: kid ?? null };
-    const keys = (await candidates.fetch(JSON.stringify(context), { context })) ?? [];
-    for (const key of keys) {
-      if (isFor(key, claims) && (await isSignedWith(token, alg, keyObjectOf(key))))
-        return credentialOf(claims, key, now());
+    let tried = 0;
+    if (claims === null || !isKnownAlg(alg) || !(kid === undefined || typeof kid === 'string'))
+      return { credential: null, tried };
+    for await (const keys of candidates(alg, kid)) {
+      for (const key of keys.filter((each) => isFor(each, claims))) {
+        tried++;
+        if (await isSignedWith(token, alg, keyObjectOf(key)))
+          return { credential: credentialOf(claims, key, now()), tried };
+      }
     }
-    return null;
+    return { credential: null, tried };
   };
 }
 

@@ -142,10 +142,13 @@ describe('a limit', () => {
     expect(told).toEqual([20]);
   });
 
-  it('counts what costs more as several', () => {
+  it('counts what has been had as what it was, also beyond the limit', () => {
     const limit = aLimit({ perSecond: 4 });
-    limit.take('a', 3);
+    limit.count('a', 3);
     expect([limit.passes(), limit.passes()]).toEqual([true, false]);
+    limit.count('b', 9);
+    expect(() => limit.count('b')).not.toThrow();
+    expect(limit.passes('b')).toBe(false);
   });
 
   it('of 0 is none', () => {

@@ -7,8 +7,10 @@ export type SharedCount = (id: string, points: number) => Promise<{ consumed: nu
 export type RateLimit = {
   /** 429 while `id` has used up its second. Counts nothing. */
   check(id: string): void;
-  /** Counts a request of `id`, as `points` where it costs more than others; 429 where it is one too many. */
-  take(id: string, points?: number): void;
+  /** Counts what `id` has had already, refusing nothing. */
+  count(id: string, points?: number): void;
+  /** Counts a request of `id`; 429 where it is one too many. */
+  take(id: string): void;
 };
 
 type Deps = {
@@ -51,11 +53,6 @@ export function createRateLimit({ of, perSecond, shared, now = monotonic, later 
     return second;
   }
 
-  function refuseIfUsedUp(second: Second | undefined): void {
-    if (second === undefined || second.consumed + second.unsettled < limit) return;
-    throw new RateLimited({ of, limit, resetMs: second.endsAt - now() });
-  }
-
   function settleAll(): void {
     const ids = [...unsettled];
     unsettled.clear();
@@ -82,14 +79,25 @@ export function createRateLimit({ of, perSecond, shared, now = monotonic, later 
     unsettled.add(id);
   }
 
+  function check(id: string): void {
+    const second = current(id);
+    if (second === undefined || second.consumed + second.unsettled < limit) return;
+    throw new RateLimited({ of, limit, resetMs: second.endsAt - now() });
+  }
+
+  function count(id: string, points = 1): void {
+    if (limit === Number.POSITIVE_INFINITY) return;
+    const second = current(id) ?? begin(id);
+    second.unsettled += points;
+    if (!unsettled.has(id)) remember(id);
+  }
+
   return {
-    check: (id) => refuseIfUsedUp(current(id)),
-    take(id, points = 1) {
-      if (limit === Number.POSITIVE_INFINITY) return;
-      const second = current(id) ?? begin(id);
-      refuseIfUsedUp(second);
-      second.unsettled += points;
-      if (!unsettled.has(id)) remember(id);
+    check,
+    count,
+    take(id) {
+      check(id);
+      count(id);
     },
   };
 }

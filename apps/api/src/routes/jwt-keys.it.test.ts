@@ -6,7 +6,6 @@ import { SignJWT } from 'jose';
 import { startApi, type TestApi } from '../api.fixture.ts';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const ed25519 = generateKeyPairSync('ed25519');
 const pem = (key: KeyObject) => key.export({ type: 'spki', format: 'pem' }).toString();
 const newSecret = () => randomBytes(32).toString('base64url');
 
@@ -19,7 +18,7 @@ beforeAll(async () => {
   acme = await api.newTenant('acme');
   globex = await api.newTenant('globex');
 }, 30_000);
-afterAll(() => api.close());
+afterAll(() => api?.close());
 
 const register = (body: object, key = acme) => api.call('POST', '/v1/jwt-keys', body, { key });
 
@@ -34,21 +33,27 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const readHooks = (token: string) => api.call('GET', '/v1/hooks', undefined, { key: token });
 const statusOf = async (token: string) => (await readHooks(token)).status;
 
-/** A registered HS256 key, and how to sign with it. */
-async function aSecret(fields: object = {}, tenantKey = acme) {
+let tenants = 0;
+const newTenant = () => api.newTenant(`tenant-${tenants++}`);
+
+/** A registered HS256 key of its own tenant, and how to sign with it. */
+async function aSecret(fields: object = {}, given?: string) {
+  const tenantKey = given ?? (await newTenant());
   const secret = newSecret();
   const { body } = await register({ alg: 'HS256', key: secret, ...fields }, tenantKey);
   const signed = (claims: object = {}, kid?: string) => sign({ alg: 'HS256', key: bytes(secret), claims, kid });
-  return { id: body.id as string, secret, signed };
+  return { id: body.id as string, secret, signed, tenantKey };
 }
 
 describe('a JWT of a registered key', () => {
   it('is a key of its tenant, whatever signs it', async () => {
     await api.call('POST', '/v1/hooks', { url: 'http://127.0.0.1:8080/in', uid: 'of-acme' }, { key: acme });
     const secret = newSecret();
+    const ownRsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const ed25519 = generateKeyPairSync('ed25519');
     for (const [alg, key, signer] of [
       ['HS256', secret, bytes(secret)],
-      ['RS256', pem(rsa.publicKey), rsa.privateKey],
+      ['RS256', pem(ownRsa.publicKey), ownRsa.privateKey],
       ['EdDSA', pem(ed25519.publicKey), ed25519.privateKey],
     ] as const) {
       const made = await register({ alg, key });
@@ -101,19 +106,20 @@ describe('a JWT of a registered key', () => {
       const { method, path } = routes[0] as (typeof routes)[number];
       for (const place of credentials) {
         const address = `${mounts[0]}${path.replace(/:\w+/, 'x')}`;
-        const answer = await api.call(method, address, {}, { key: null, headers: keyHeaders(place, token) });
+        const body = method === 'GET' ? undefined : {};
+        const answer = await api.call(method, address, body, { key: null, headers: keyHeaders(place, token) });
         expect([address, place, answer.status]).not.toEqual([address, place, 401]);
       }
     }
   });
 
   it('is refused within 5 s of the deletion of its key', async () => {
-    const { id, signed } = await aSecret();
+    const { id, signed, tenantKey: key } = await aSecret();
     const token = await signed();
     expect(await statusOf(token)).toBe(200);
-    expect((await api.call('DELETE', `/v1/jwt-keys/${id}`, undefined, { key: acme })).status).toBe(204);
+    expect((await api.call('DELETE', `/v1/jwt-keys/${id}`, undefined, { key })).status).toBe(204);
     await eventually(async () => (await statusOf(token)) === 401, { timeoutMs: 5000 });
-    expect((await api.call('DELETE', `/v1/jwt-keys/${id}`, undefined, { key: acme })).status).toBe(404);
+    expect((await api.call('DELETE', `/v1/jwt-keys/${id}`, undefined, { key })).status).toBe(404);
   }, 10_000);
 });
 
@@ -197,6 +203,13 @@ describe('keys for JWTs', () => {
     expect((await eddsa('a', globex)).body).toMatchObject({ status: 409, code: 'conflict' });
     expect((await eddsa(null, globex)).status).toBe(409);
     expect((await register({ alg: 'EdDSA', key: `\n${key}\n`, audience: 'a' }, globex)).status).toBe(409);
+  });
+
+  it('that are public belong to one alone also where many register them at once', async () => {
+    const key = pem(generateKeyPairSync('ed25519').publicKey);
+    const tenants = await Promise.all(Array.from({ length: 8 }, newTenant));
+    const answers = await Promise.all(tenants.map((tenant) => register({ alg: 'EdDSA', key }, tenant)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(7).fill(409)]);
   });
 
   it('are ten of a tenant at most', async () => {

@@ -41,7 +41,7 @@ export const jwtKeyRoutes = ({ jwtKeys }: JwtKeyRouteDeps): AnyRoute[] => [
         case 'ok':
           return created(view(result.key));
         case 'taken':
-          throw new HookpostError('conflict', 'Another tenant has registered this key, for an audience in common.');
+          throw new HookpostError('conflict', 'This key is registered already, for an audience in common.');
         case 'too_many':
           throw new HookpostError('conflict', 'There are 10 JWT keys already, the most that a tenant may have.');
       }
