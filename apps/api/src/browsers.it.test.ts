@@ -9,7 +9,7 @@ beforeAll(async () => {
   closed = await startApi();
   open = await startApi({ config: { corsOrigins: [OURS] } });
 }, 30_000);
-afterAll(() => Promise.all([closed.close(), open.close()]));
+afterAll(() => Promise.all([closed?.close(), open?.close()]));
 
 const preflight = (api: TestApi, origin: string): Promise<Response> =>
   fetch(`${api.url}/v1/hooks`, {

@@ -7,7 +7,7 @@ let api: TestApi;
 beforeAll(async () => {
   api = await startApi();
 }, 30_000);
-afterAll(() => api.close());
+afterAll(() => api?.close());
 
 /** What comes back, until the connection ends, for bytes that are sent as they are: each text after an answer to the one before. */
 async function answerTo(...texts: string[]): Promise<string> {

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(async () => {
   clearInterval(drip);
   for (const socket of sockets) socket.destroy();
-  await api.close();
+  await api?.close();
 });
 
 const HALF_A_HEAD = 'GET /v1/hooks HTTP/1.1\r\nhost: x\r\nx-a: ';
