@@ -1,4 +1,5 @@
 import type { Dialect, DialectRoute } from '../dialect.ts';
+import * as answer from './answer.ts';
 import * as decode from './decode.ts';
 import { encodeDelivery } from './delivery.ts';
 import * as encode from './encode.ts';
@@ -11,6 +12,7 @@ const list: DialectRoute<'list'> = {
   scope: 'hooks:read',
   decode: decode.decodeList,
   encode: encode.encodeList,
+  answer: answer.listed,
 };
 
 const create: DialectRoute<'create', Subscription> = {
@@ -20,6 +22,7 @@ const create: DialectRoute<'create', Subscription> = {
   body: subscription,
   decode: decode.decodeCreate,
   encode: encode.encodeCreated,
+  answer: answer.created,
 };
 
 const get: DialectRoute<'get'> = {
@@ -28,6 +31,7 @@ const get: DialectRoute<'get'> = {
   scope: 'hooks:read',
   decode: decode.decodeGet,
   encode: encode.encodeOne,
+  answer: answer.one,
 };
 
 const patch: DialectRoute<'update', SubscriptionPatch> = {
@@ -37,6 +41,7 @@ const patch: DialectRoute<'update', SubscriptionPatch> = {
   body: subscriptionPatch,
   decode: decode.decodePatch,
   encode: encode.encodeOne,
+  answer: answer.one,
 };
 
 const remove: DialectRoute<'delete'> = {
@@ -45,6 +50,7 @@ const remove: DialectRoute<'delete'> = {
   scope: 'hooks:write',
   decode: decode.decodeRemove,
   encode: encode.encodeRemoved,
+  answer: answer.removed,
 };
 
 const status: DialectRoute<'status'> = {
@@ -53,6 +59,7 @@ const status: DialectRoute<'status'> = {
   scope: 'hooks:read',
   decode: decode.decodeStatus,
   encode: encode.encodeStatuses,
+  answer: answer.statuses,
 };
 
 const log: DialectRoute<'log'> = {
@@ -61,6 +68,7 @@ const log: DialectRoute<'log'> = {
   scope: 'logs:read',
   decode: decode.decodeLog,
   encode: encode.encodeLog,
+  answer: answer.logged,
 };
 
 /** Dixa's webhook subscriptions: 32 events, filters, a signature of its own, and a log of what was sent. */
