@@ -6,6 +6,7 @@ import type { DialectCommandDeps } from './dialects/run-command.ts';
 import { HEALTH_PATHS, type HealthDeps, mountHealth } from './health.ts';
 import { allowOrigins, browserHeaders } from './middleware/browsers.ts';
 import { type FairShare, publishFairly } from './middleware/fair-share.ts';
+import { identifyRequests } from './middleware/request-id.ts';
 import { mountDialects } from './mount-dialects.ts';
 import { type MountDeps, mountRoutes } from './mount-routes.ts';
 import { openApiOf } from './openapi/document.ts';
@@ -32,7 +33,8 @@ export function createApp({ routes, dialects: dialectDeps, mount, share, health,
   app.set('query parser', 'simple');
   // Without it Express takes an address from the connection alone: what a caller says of itself counts for nothing.
   app.set('trust proxy', front.trustProxy);
-  // Before everything else: what is refused here must cost next to nothing.
+  app.use(identifyRequests());
+  // Before everything dear: what is refused here must cost next to nothing.
   app.use(
     '/v1/events',
     publishFairly(share, (response, error) => sendProblem(response, error, log)),

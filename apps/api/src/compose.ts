@@ -68,6 +68,7 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
   const tenants = createTenantStore({ db, removeHook: hooks.remove, clock });
   const keys = createKeyStore({ db, clock });
   const jwtKeys = createJwtKeyStore({ db, vault, clock });
+  const audit = createAuditLog({ db, clock });
   const statuses = createStatusLog({ db });
   const deliveries = createDeliveryLog({ db });
   const events = createEventLog({ db });
@@ -94,7 +95,7 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
   return createApp({
     routes: {
       hooks: { hooks, rules },
-      secrets: { hooks, now: date },
+      secrets: { hooks, audit, now: date },
       statuses: { hooks, statuses },
       test: { hooks, publish: accept, now },
       events: { publish: accept, events, now },
@@ -104,7 +105,7 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
       tenants: { tenants, keys },
       keys: { keys, now },
       jwtKeys: { jwtKeys },
-      audit: { audit: createAuditLog({ db }) },
+      audit: { audit },
     },
     dialects: { hooks, hookRules: rules, statuses, deliveries },
     mount: { authenticate, log },

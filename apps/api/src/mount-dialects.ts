@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Log } from '@hookpost/core';
 import { addressesOf, checkBody, checkQuery, type Dialect, type DialectRoute, type Reply } from '@hookpost/dialects';
 import type { Express, NextFunction, Request, Response } from 'express';
 import { type DialectCommandDeps, runCommand } from './dialects/run-command.ts';
 import { type Authenticate, requireScope } from './middleware/authenticate.ts';
+import { requestIdOf } from './middleware/request-id.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { errorHeaders, toHookpostError } from './problem.ts';
 import { readBody } from './read-body.ts';
@@ -21,9 +21,8 @@ export function mountDialects(app: Express, dialects: readonly Dialect[], deps: 
     for (const address of addressesOf(dialect)) {
       const method = address.method.toLowerCase() as Lowercase<DialectRoute['method']>;
       app[method](address.path, async (request, response) => {
-        const id = randomUUID();
-        const reply = await answer(dialect, address.route, { id, request, response }, deps).catch((error: unknown) =>
-          refusal(dialect, id, error, deps.log),
+        const reply = await answer(dialect, address.route, { request, response }, deps).catch((error: unknown) =>
+          refusal(dialect, request, error, deps.log),
         );
         send(response, reply);
       });
@@ -31,14 +30,14 @@ export function mountDialects(app: Express, dialects: readonly Dialect[], deps: 
   }
   for (const dialect of dialects) {
     refuseOtherMethods(app, addressesOf(dialect), (response, error) =>
-      send(response, refusal(dialect, randomUUID(), error, deps.log)),
+      send(response, refusal(dialect, response.req, error, deps.log)),
     );
   }
   // A path that can not be read comes to no route; Express tells an error handler by its four parameters.
   app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
     const dialect = dialects.find((each) => isUnder(each, request.path));
     if (dialect === undefined) return next(error);
-    send(response, refusal(dialect, randomUUID(), error, deps.log));
+    send(response, refusal(dialect, request, error, deps.log));
   });
 }
 
@@ -46,12 +45,12 @@ export function mountDialects(app: Express, dialects: readonly Dialect[], deps: 
 const isUnder = (dialect: Dialect, path: string): boolean =>
   addressesOf(dialect).some((address) => `${path}/`.startsWith(`${address.path.split('/:')[0]}/`));
 
-type Exchange = { id: string; request: Request; response: Response };
+type Exchange = { request: Request; response: Response };
 
 async function answer(
   dialect: Dialect,
   route: DialectRoute,
-  { id, request, response }: Exchange,
+  { request, response }: Exchange,
   deps: MountDialectsDeps,
 ): Promise<Reply> {
   const caller = await deps.authenticate(request, dialect.credentials);
@@ -59,12 +58,13 @@ async function answer(
   const query = checkQuery(route, request.query);
   const body = route.body && checkBody(route, await readObject(request, response));
   const params = { id: '', ...(request.params as Record<string, string>) };
-  const asked = { id, caller, params, query, body, service: deps.hookRules };
-  const by = { ...caller.actor, requestId: id };
-  const scope = { tenantId: caller.tenantId, dialect, by };
+  const asked = { id: idOf(request), caller, params, query, body, service: deps.hookRules };
+  const scope = { tenantId: caller.tenantId, dialect, by: caller.actor };
   const result = await within(HANDLED_MS, runCommand(route.decode(asked), scope, deps));
   return route.encode(result, asked);
 }
+
+const idOf = (request: Request): string => requestIdOf(request.headers) ?? '';
 
 async function readObject(request: Request, response: Response): Promise<Record<string, unknown>> {
   const bytes = await readBody(request, response, MAX_BODY_BYTES);
@@ -74,7 +74,8 @@ async function readObject(request: Request, response: Response): Promise<Record<
   return value;
 }
 
-function refusal(dialect: Dialect, id: string, error: unknown, log: Log): Reply {
+function refusal(dialect: Dialect, request: Request, error: unknown, log: Log): Reply {
+  const id = idOf(request);
   const known = toHookpostError(error);
   if (known.code === 'internal') log.error('request.failed', { requestId: id, dialect: dialect.name, error });
   const reply = dialect.encodeError(known, id);

@@ -11,7 +11,7 @@ export function problemOf({ code, detail, errors }: HookpostError): Record<strin
 /** Answers with the error; what is unexpected is logged, and answered as 500 without its words. */
 export function sendProblem(response: ServerResponse, error: unknown, log: Log): void {
   const known = toHookpostError(error);
-  if (known.code === 'internal') log.error('request.failed', { error });
+  if (known.code === 'internal') log.error('request.failed', { requestId: response.getHeader('x-request-id'), error });
   if (response.headersSent) return void response.destroy();
   response.statusCode = known.status;
   for (const [name, value] of Object.entries(errorHeaders(known))) response.setHeader(name, value);

@@ -184,4 +184,6 @@ export type AuditFilter = {
 export type AuditLog = {
   /** Newest first: since the tenant was made, where there has been another one of its id. */
   list(tenantId: TenantId, filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>>;
+  /** Somebody is about to be shown a hook's signing secrets: resolves once that is recorded. */
+  recordSecretRead(tenantId: TenantId, hookId: string, by: Actor): Promise<void>;
 };

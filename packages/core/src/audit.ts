@@ -17,9 +17,12 @@ export const SERVICE: Actor = { kind: 'service', id: 'hookpost', name: 'Hookpost
 export type AuditKind = 'hook' | 'key' | 'jwt_key' | 'tenant';
 export type AuditAction =
   | `${AuditKind}.${'created' | 'deleted'}`
-  | `hook.${'changed' | 'enabled' | 'disabled' | 'secret_rotated'}`;
+  | `hook.${'changed' | 'enabled' | 'disabled' | 'secret_rotated' | 'secret_read'}`;
 
-/** What was there and what is there now, of the fields that differ, secrets masked. null: it was not there, or is there no more. */
+/**
+ * What was there and what is there now, of the fields that differ, secrets masked. null: it was not there, or is there no more;
+ * both: nothing was changed, a secret was read.
+ */
 export type AuditChange = { before: Fields | null; after: Fields | null };
 type Fields = Record<string, unknown>;
 

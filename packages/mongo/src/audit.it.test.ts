@@ -100,6 +100,15 @@ describe('each change of a hook', () => {
     });
   });
 
+  it('and who was shown its secrets is, too, with nothing of them', async () => {
+    const tenantId = await newTenant();
+    const { id } = await newHook(tenantId);
+    await audit.recordSecretRead(tenantId, id, ADA);
+    const [record] = await recordsOf(tenantId, { target: id });
+    expect(record).toMatchObject({ action: 'hook.secret_read', actor: { id: 'key_ada' }, requestId: 'req-1' });
+    expect(record?.change).toEqual({ before: null, after: null });
+  });
+
   it('is recorded for a hook whose secrets can not be opened any more', async () => {
     const tenantId = await newTenant();
     const { id } = await newHook(tenantId);

@@ -1,4 +1,14 @@
-import type { Actor, AuditAction, AuditChange, AuditKind, AuditLog, AuditRecord, TenantId } from '@hookpost/core';
+import {
+  type Actor,
+  type AuditAction,
+  type AuditChange,
+  type AuditKind,
+  type AuditLog,
+  type AuditRecord,
+  type Clock,
+  systemClock,
+  type TenantId,
+} from '@hookpost/core';
 import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import type { AuditDocument } from './documents.ts';
@@ -17,16 +27,21 @@ export type Change = {
   change: AuditChange | null;
 };
 
-/** Appends a change to the log in the transaction that makes it. */
-export async function recordChange(db: Database, session: mongo.ClientSession, entry: Change): Promise<void> {
+/** Appends a change to the log in the transaction that makes it; null: nothing else is written with it. */
+export async function recordChange(db: Database, session: mongo.ClientSession | null, entry: Change): Promise<void> {
   const { by, change, ...fixed } = entry;
   if (change === null) return;
   const { requestId, ...actor } = by;
   const document = { _id: new mongo.ObjectId(), ...fixed, actor, change: JSON.stringify(change), requestId };
-  await db.audit.insertOne(document, { session });
+  await db.audit.insertOne(document, session === null ? {} : { session });
 }
 
-export function createAuditLog({ db }: { db: Database }): AuditLog {
+/** What a secret that is read leaves of itself. */
+const UNCHANGED: AuditChange = { before: null, after: null };
+
+type AuditLogDeps = { db: Database; clock?: Pick<Clock, 'now'> };
+
+export function createAuditLog({ db, clock = systemClock() }: AuditLogDeps): AuditLog {
   return {
     async list(tenantId, { actor, target, platform = false }, { limit, after }) {
       const tenant = await db.tenants.findOne({ _id: tenantId }, { projection: { createdAt: 1 } });
@@ -44,6 +59,11 @@ export function createAuditLog({ db }: { db: Database }): AuditLog {
         .limit(limit + 1)
         .toArray();
       return pageOf(rows.map(toAuditRecord), limit, (record) => ({ at: record.at, id: record.id }));
+    },
+    async recordSecretRead(tenantId, hookId, by) {
+      const at = new Date(clock.now());
+      const target = { kind: 'hook' as const, id: hookId };
+      await recordChange(db, null, { tenantId, by, at, action: 'hook.secret_read', target, change: UNCHANGED });
     },
   };
 }

@@ -19,6 +19,7 @@ import express from 'express';
 import { createUrlCheck } from '../hooks/check-url.ts';
 import { createJwtReader } from '../jwt/verify-jwt.ts';
 import { createAuthenticator } from '../middleware/authenticate.ts';
+import { identifyRequests } from '../middleware/request-id.ts';
 import { type MountDialectsDeps, mountDialects } from '../mount-dialects.ts';
 import { mountRoutes } from '../mount-routes.ts';
 import { sendProblem } from '../problem.ts';
@@ -61,6 +62,7 @@ export async function startDialectApi({ uri, dialects, log, meddle = {} }: Diale
   const authenticate = createAuthenticator({ keys, readJwt, tenants, limits, clock: systemClock() });
   const logs = { statuses: createStatusLog({ db }), deliveries: createDeliveryLog({ db }) };
   const app = express().set('etag', false).set('query parser', 'simple');
+  app.use(identifyRequests());
   mountRoutes(app, hookRoutes({ hooks, rules: hookRules }), { authenticate, log });
   mountDialects(app, dialects, { hooks, hookRules, authenticate, log, ...logs, ...meddle });
   app.use((_request, response) => sendProblem(response, notFound(), log));

@@ -20,7 +20,7 @@ export const browserHeaders = (): RequestHandler =>
     },
   });
 
-const ANSWERED = ['Allow', 'Retry-After', 'RateLimit', 'RateLimit-Policy'];
+const ANSWERED = ['Allow', 'X-Request-Id', 'Retry-After', 'RateLimit', 'RateLimit-Policy'];
 const PREFLIGHT_SECONDS = 600;
 
 /** Lets pages of just these origins call. Keys stand in headers, so no cookies are allowed. */

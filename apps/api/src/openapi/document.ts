@@ -49,7 +49,7 @@ const INFO = {
   title: 'Hookpost',
   version: VERSION,
   description:
-    'Sends webhooks: keeps hooks, takes events, delivers every event to every matching hook, and keeps the log. `x-scope` is the scope that a key needs.',
+    'Sends webhooks: keeps hooks, takes events, delivers every event to every matching hook, and keeps the log. `x-scope` is the scope that a key needs. Every answer has an `X-Request-Id`: the one that the request gave (1 to 128 visible ASCII characters), or a new one.',
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 };
 

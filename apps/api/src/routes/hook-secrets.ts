@@ -1,11 +1,11 @@
-import { type Hook, type HookStore, notFound, publicKeyOf } from '@hookpost/core';
+import { type AuditLog, type Hook, type HookStore, notFound, publicKeyOf } from '@hookpost/core';
 import Joi from 'joi';
 import { liveSecrets, rotated } from '../hooks/rotate-secret.ts';
 import { refuseMisfit } from '../hooks/signing-secrets.ts';
 import { type AnyRoute, ok, route } from '../route.ts';
 import { written } from './hooks.ts';
 
-export type HookSecretRouteDeps = { hooks: HookStore; now: () => Date };
+export type HookSecretRouteDeps = { hooks: HookStore; audit: Pick<AuditLog, 'recordSecretRead'>; now: () => Date };
 
 const rotation: Joi.ObjectSchema<{ secret?: string; overlapHours: number }> = Joi.object({
   secret: Joi.string().max(256),
@@ -13,7 +13,7 @@ const rotation: Joi.ObjectSchema<{ secret?: string; overlapHours: number }> = Jo
 });
 
 /** Signing secrets: the only two answers that show one. */
-export const hookSecretRoutes = ({ hooks, now }: HookSecretRouteDeps): AnyRoute[] => [
+export const hookSecretRoutes = ({ hooks, audit, now }: HookSecretRouteDeps): AnyRoute[] => [
   route({
     method: 'GET',
     path: '/v1/hooks/:id/secret',
@@ -22,6 +22,8 @@ export const hookSecretRoutes = ({ hooks, now }: HookSecretRouteDeps): AnyRoute[
     async handle({ caller, params }) {
       const hook = await hooks.get(caller.tenantId, params['id'] ?? '');
       if (hook === null) throw notFound();
+      // First: what can't be recorded is not shown.
+      await audit.recordSecretRead(caller.tenantId, hook.id, caller.actor);
       return ok({ signature: hook.signature, secrets: liveSecrets(hook, now()), ...publicKey(hook) });
     },
   }),

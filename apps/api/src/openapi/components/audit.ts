@@ -11,9 +11,9 @@ export const AUDIT_COMPONENTS: Record<string, JsonSchema> = {
     id: text(),
     at: time,
     actor: object({ kind: oneOf('key', 'jwt', 'service'), id: text(), name: text() }),
-    action: text('As in `hook.created`.'),
+    action: text('As in `hook.created`; `hook.secret_read` is the one that changes nothing.'),
     target: object({ kind: oneOf('hook', 'key', 'jwt_key', 'tenant'), id: text() }),
     change: object({ before: fields, after: fields }),
-    requestId: nullable(text('The `X-Request-Id` that came with the request.')),
+    requestId: nullable(text('The `X-Request-Id` of the request, which its answer said.')),
   }),
 };
