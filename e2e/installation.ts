@@ -68,7 +68,7 @@ export const clientOf = (installation: Installation, api: ApiProcess): ApiClient
   createApiClient({ url: api.url, key: installation.apiKey });
 
 /** Test files that run at the same time get different numbers, so that no worker takes another's alarms. */
-function ownRedisUrl(): string {
+export function ownRedisUrl(): string {
   const url = new URL(testRedisUrl());
   url.pathname = `/${process.env.JEST_WORKER_ID ?? 1}`;
   return url.href;

@@ -10,7 +10,7 @@ const COMMANDS: Record<string, Command> = {
   'rotate-keys': {
     summary: 'seals every stored secret with the first of HOOKPOST_ENCRYPTION_KEY',
     // Only this command needs a driver for MongoDB.
-    run: async () => (await import('./rotate-keys.ts')).rotateKeys(),
+    run: async (args) => (await import('./rotate-keys.ts')).rotateKeys(args),
   },
 };
 

@@ -65,6 +65,16 @@ export async function startWorker(installation: Installation): Promise<WorkerPro
   return { ...worker, metricsUrl };
 }
 
+/** Runs `hookpost ARGUMENT...` to its end. */
+export async function runHookpost(
+  installation: Installation,
+  args: string[],
+): Promise<{ code: number; output: string }> {
+  const command = start('apps/cli/src/main.ts', environment(installation), args);
+  const code = await command.closed;
+  return { code, output: command.logs() };
+}
+
 /** The sum of a counter or gauge over all its labels, from a process's `/metrics`. */
 export async function metric(url: string, name: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
@@ -87,8 +97,11 @@ function environment({ mongodbUri, redisUrl, apiKey, encryptionKey, env }: Insta
   };
 }
 
-function start(script: string, env: Record<string, string>): RunningProcess {
-  const child = spawn(process.execPath, [`${ROOT}${script}`], {
+/** `closed`: its exit code, once all that it printed is in `logs`. */
+type StartedProcess = RunningProcess & { closed: Promise<number> };
+
+function start(script: string, env: Record<string, string>, args: string[] = []): StartedProcess {
+  const child = spawn(process.execPath, [`${ROOT}${script}`, ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', ...env },
   });
@@ -99,10 +112,12 @@ function start(script: string, env: Record<string, string>): RunningProcess {
     process.off('exit', killWithParent);
     return { code, signal };
   });
+  const closed = once(child, 'close').then(([code]) => code ?? -1);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   return {
     pid: child.pid ?? 0,
+    closed,
     alive: () => child.exitCode === null && child.signalCode === null,
     logs: () => output,
     stop(signal = 'SIGTERM') {
