@@ -13,6 +13,7 @@ import type {
   StatusDocument,
   TenantDocument,
 } from './documents.ts';
+import { refuseStandalone, unreachable } from './reach.ts';
 import { inTransaction } from './transaction.ts';
 
 // An unknown field in a filter must be an error: the default drops the clause, and the filter then matches everything.
@@ -46,7 +47,7 @@ export type ConnectOptions = {
   poolSize?: number;
 };
 
-/** Opens the connection. Rejects when no primary is found within `serverSelectionMs`. */
+/** Opens the connection. Rejects when no primary is found within `serverSelectionMs`, or what is found is no replica set. */
 export async function connectMongo({ uri, serverSelectionMs, poolSize = 50 }: ConnectOptions): Promise<Database> {
   const connection = await mongoose
     .createConnection(uri, {
@@ -60,9 +61,14 @@ export async function connectMongo({ uri, serverSelectionMs, poolSize = 50 }: Co
       retryWrites: true,
       writeConcern: { w: 'majority', j: true, wtimeoutMS: 5000 },
     })
-    .asPromise();
+    .asPromise()
+    .catch((cause) => Promise.reject(unreachable(cause)));
   const client = connection.getClient() as mongo.MongoClient;
   const db = client.db(connection.name);
+  await refuseStandalone(db).catch(async (error) => {
+    await connection.close();
+    throw error;
+  });
   return {
     connection,
     tenants: bounded(db.collection('tenants')),
