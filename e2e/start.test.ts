@@ -183,7 +183,7 @@ describe('npm start', () => {
     expect(await ended).toBe(1);
     other.close();
     expect(output().trim()).toBe(
-      `hookpost: port ${port} of 127.0.0.1 is taken by another program: set PORT to another one`,
+      `hookpost: port ${port} of 127.0.0.1 is taken, by a Hookpost that runs already or by another program: set PORT to another one`,
     );
   });
 

@@ -15,7 +15,7 @@ export async function refuseTakenPort({ host, port }: ListenAddress): Promise<vo
 
 function explain(error: NodeJS.ErrnoException, host: string, port: number): string {
   if (error.code === 'EADDRINUSE')
-    return `port ${port} of ${host} is taken by another program: set PORT to another one`;
+    return `port ${port} of ${host} is taken, by a Hookpost that runs already or by another program: set PORT to another one`;
   if (error.code === 'EACCES') return `port ${port} needs more rights than this user has: set PORT to 1024 or above`;
   return `can't listen on ${host}, port ${port} (HOST, PORT): ${error.message}`;
 }

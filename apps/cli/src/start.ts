@@ -104,6 +104,7 @@ function welcome({ address, metricsPort, keys, services }: Welcome): string {
   return [
     '',
     `  API      ${address}`,
+    `  docs     ${address}/docs`,
     `  worker   http://127.0.0.1:${metricsPort}/metrics`,
     `  MongoDB  ${withoutPassword(services.mongodbUri)}`,
     `  Redis    ${withoutPassword(services.redisUrl)}`,
