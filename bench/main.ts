@@ -32,10 +32,18 @@ if (figures.some(({ lost }) => lost > 0)) {
 }
 
 function readArguments(): { scenarios: Scenario[]; json: boolean } {
-  const options = { events: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
+  const options = {
+    events: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean' },
+  } as const;
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const events = values.events === undefined ? null : Number(values.events);
+    if (values.help) {
+      console.log(usage());
+      process.exit();
+    }
     if (events !== null && !(Number.isInteger(events) && events > 0))
       throw new Error('--events is a whole number from 1');
     const unknown = positionals.find((name) => !SCENARIOS.some((each) => each.name === name || each.group === name));
@@ -45,12 +53,19 @@ function readArguments(): { scenarios: Scenario[]; json: boolean } {
       json: values.json,
     };
   } catch (error) {
-    const names = SCENARIOS.map(({ name }) => name).join(', ');
-    say(
-      `${(error as Error).message}\nusage: npm run bench [-- SCENARIO… --events N --json]\nscenarios: ${names}\ngroups: fairness`,
-    );
+    say(`${(error as Error).message}\n${usage()}`);
     process.exit(2);
   }
+}
+
+function usage(): string {
+  const scenarios = SCENARIOS.map(({ name, about }) => `  ${name.padEnd(20)} ${about}`);
+  return [
+    'usage: npm run bench [-- SCENARIO… --events N --json]',
+    'scenarios:',
+    ...scenarios,
+    'group: fairness (all that are beside something)',
+  ].join('\n');
 }
 
 function keep(result: { at: string }): string {

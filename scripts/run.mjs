@@ -14,7 +14,7 @@ run(node26(), process.argv.slice(2));
 
 function installWhatIsMissing() {
   if (!existsSync(inModules('.package-lock.json'))) {
-    say('installing the packages it needs into node_modules (npm ci), which takes about half a minute');
+    say('installing the packages it needs into node_modules (npm ci), which takes half a minute to a few');
     if (npm('ci')) return;
     say('npm ci did not succeed: npm install');
   } else if (isStale()) {
