@@ -87,6 +87,23 @@ describe('every address', () => {
     expect([status, body.errors[0].path]).toEqual([400, 'surprise']);
   });
 
+  it.each(table.filter(([, { body }]) => body !== undefined))(
+    '%s refuses fields of a body that it does not know, also those that others have',
+    async (name, { method, path, scope }) => {
+      const key = scope === 'platform' ? PLATFORM_KEY : acme;
+      const address = path.replace(/:\w+/, idOf({ path } as AnyRoute));
+      for (const [field, value] of Object.entries({ tenantId: 'globex', isAdmin: true, attempts: 1e9, $set: {} })) {
+        const { status, body } = await api.call(
+          method,
+          address,
+          { ...(BODIES[name] as object), [field]: value },
+          { key },
+        );
+        expect([status, body.errors.map((error: { path: string }) => error.path)]).toEqual([400, [field]]);
+      }
+    },
+  );
+
   it.each(withId)('%s has something of acme that the next test asks for', async (_name, route) => {
     const id = owned[kindOf(route)];
     expect(id).toEqual(expect.any(String));
