@@ -109,6 +109,14 @@ describe.each(subjects)('$name', ({ dialect, fixtures }) => {
     expect((await send(dialect, creation, keyHeaders(place, acmeKey))).status).toBe(creation.reply.status);
   });
 
+  it('takes a body that begins with a byte order mark, and a path that ends with a slash', async () => {
+    const { pathname, search } = new URL(path, api.url);
+    const text = `\ufeff${JSON.stringify(creation.request.body)}`;
+    const headers = { ...keyHeader(dialect, acmeKey), 'content-type': 'application/json; charset=UTF-8' };
+    const { status } = await ask(`${api.url}${pathname}/${search}`, method, headers, text);
+    expect(status).toBe(creation.reply.status);
+  });
+
   it('refuses a missing, an unknown and an expired key with the same 401, and one without the scope with 403', async () => {
     const expired = await api.keyOf('acme', { expiresAt: new Date(Date.now() - 1000) });
     const weak = await api.keyOf('acme', { scopes: ['logs:read'] });

@@ -8,6 +8,7 @@ import { refuseOtherMethods } from './other-methods.ts';
 import { errorHeaders, toHookpostError } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { checkMembers, invalidBody, readJson } from './read-json.ts';
+import type { Caller } from './route.ts';
 import { within } from './within.ts';
 
 export type MountDialectsDeps = DialectCommandDeps & { authenticate: Authenticate; log: Log };
@@ -53,7 +54,7 @@ async function answer(
   { request, response }: Exchange,
   deps: MountDialectsDeps,
 ): Promise<Reply> {
-  const caller = await deps.authenticate(request, dialect.credentials);
+  const caller = callerIn(dialect, await deps.authenticate(request, dialect.credentials));
   requireScope(caller, route.scope);
   const query = checkQuery(route, request.query);
   const body = route.body && checkBody(route, await readObject(request, response));
@@ -66,10 +67,19 @@ async function answer(
 
 const idOf = (request: Request): string => requestIdOf(request.headers) ?? '';
 
+// Some clients' libraries begin every text with it; a reader may ignore it (RFC 8259, section 8.1).
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+const withoutMark = (bytes: Buffer): Buffer =>
+  bytes.indexOf(BYTE_ORDER_MARK) === 0 ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+
+const callerIn = ({ domainScopes }: Dialect, caller: Caller): Caller =>
+  caller.isOfDomain && domainScopes !== undefined ? { ...caller, scopes: domainScopes } : caller;
+
 async function readObject(request: Request, response: Response): Promise<Record<string, unknown>> {
   const bytes = await readBody(request, response, MAX_BODY_BYTES);
   if (bytes === null) throw invalidBody('A body is needed: a JSON object.');
-  const { value, members } = readJson(bytes);
+  const { value, members } = readJson(withoutMark(bytes));
   checkMembers(members);
   return value;
 }

@@ -11,6 +11,8 @@ export type Caller = {
   key: { kind: 'key' | 'jwt'; id: string; name: string };
   /** The claim `d` of a JWT. */
   domain: string | null;
+  /** Whether it is a JWT for one domain that says nothing of scopes. */
+  isOfDomain: boolean;
   /** As the audit log knows the caller. */
   actor: Actor;
 };

@@ -26,6 +26,8 @@ export type Dialect = {
   ids?: 'hook' | 'uuid';
   /** Where its clients put their key. The first place that holds something decides. */
   credentials: CredentialPlace[];
+  /** What a JWT may do here that is for one domain and says nothing of scopes: `decode` keeps it to that domain. Default: nothing. */
+  domainScopes?: readonly Scope[];
   routes: DialectRoute[];
   /** Renders whatever went wrong in this dialect's own shape. In `errors`, `url` is the hook's address, whatever it is called here. */
   encodeError(error: HookpostError, requestId: string): Reply;

@@ -6,6 +6,8 @@ export type Credential = Pick<ApiKey, 'id' | 'tenantId' | 'name' | 'scopes' | 'o
   kind: 'key' | 'jwt';
   /** The claim `d` of a JWT. */
   domain: string | null;
+  /** Whether it is for one domain and says nothing of scopes, as the tokens of Webitel: what it may do is its dialect's to say. */
+  isOfDomain?: boolean;
 };
 
 type Claims = Record<string, unknown>;
@@ -32,6 +34,7 @@ export function credentialOf(claims: Claims, key: JwtKey, now: number): Credenti
     owner: names.id !== null && names.name !== null ? { id: names.id, name: names.name } : null,
     expiresAt,
     domain: textOf(d),
+    isOfDomain: textOf(d) !== null && claims['scopes'] === undefined,
   };
 }
 

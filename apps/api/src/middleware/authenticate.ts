@@ -17,7 +17,7 @@ import { isJwt, type JwtRead } from '../jwt/verify-jwt.ts';
 import type { Caller } from '../route.ts';
 import { within } from '../within.ts';
 import { actorOf } from './actor-of.ts';
-import { credentialIn } from './credential-in.ts';
+import { credentialIn, placesInWords } from './credential-in.ts';
 import { networkOf } from './network-of.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -89,7 +89,8 @@ export function createAuthenticator({ keys, readJwt, tenants, limits, clock }: D
   }
 
   /** Guessing costs a look-up or signatures each time: above its limit, an address gets neither. */
-  async function keyOf(secret: string | null, ip: string | undefined): Promise<Credential> {
+  async function keyOf({ headers, ip }: Asker, places: readonly CredentialPlace[]): Promise<Credential> {
+    const secret = credentialIn(headers, places);
     const hash = hashKey(secret ?? '');
     const isTrusted = trusted.has(hash);
     const refuse = (why: string): never => {
@@ -98,7 +99,7 @@ export function createAuthenticator({ keys, readJwt, tenants, limits, clock }: D
       throw new HookpostError('unauthorized', why);
     };
     if (!isTrusted) limits.addresses.check(networkOf(ip));
-    if (secret === null) return refuse('A key is needed: Authorization: Bearer KEY.');
+    if (secret === null) return refuse(`A key is needed: ${placesInWords(places)}.`);
     const key = await keyCache.fetch(hash, { context: { secret, ip, isTrusted } });
     if (key === undefined) return refuse('This key is not valid.');
     if (key.expiresAt !== null && key.expiresAt.getTime() <= clock.now()) return refuse('This key has expired.');
@@ -119,11 +120,11 @@ export function createAuthenticator({ keys, readJwt, tenants, limits, clock }: D
 
   async function callerOf(asker: Asker, places: readonly CredentialPlace[]): Promise<Caller> {
     const { headers } = asker;
-    const key = await keyOf(credentialIn(headers, places), asker.ip);
+    const key = await keyOf(asker, places);
     limits.keys.take(key.id);
     const tenantId = await tenantOf(key, headers['hookpost-tenant']?.toString());
-    const { scopes, owner, domain, kind, id, name } = key;
-    return { tenantId, scopes, owner, key: { kind, id, name }, domain, actor: actorOf(key, headers) };
+    const { scopes, owner, domain, isOfDomain = false, kind, id, name } = key;
+    return { tenantId, scopes, owner, key: { kind, id, name }, domain, isOfDomain, actor: actorOf(key, headers) };
   }
 
   return (asker, places) => within(LOOKUP_MS, callerOf(asker, places));

@@ -10,6 +10,17 @@ export function credentialIn(headers: IncomingHttpHeaders, places: readonly Cred
   return null;
 }
 
+const WORDS: Record<CredentialPlace, string> = {
+  bearer: 'Authorization: Bearer KEY',
+  authorization: 'Authorization: KEY',
+  'x-access-token': 'X-Access-Token: KEY',
+  'x-api-key': 'X-Api-Key: KEY',
+};
+
+/** Where a key may stand, for whoever sent none. */
+export const placesInWords = (places: readonly CredentialPlace[]): string =>
+  places.map((place) => WORDS[place]).join(' or ');
+
 function readPlace(headers: IncomingHttpHeaders, place: CredentialPlace): string | undefined {
   if (place === 'bearer') return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
   return headers[place]?.toString().trim();

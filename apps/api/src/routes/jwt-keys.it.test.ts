@@ -113,6 +113,30 @@ describe('a JWT of a registered key', () => {
     }
   });
 
+  it('is for the Webitel hooks of its one domain, and for nothing else, where it says nothing of scopes', async () => {
+    const { signed } = await aSecret();
+    const token = await signed({
+      id: 'e26569d5',
+      exp: Date.now() + 60_000,
+      d: 'one.test',
+      t: 'domain',
+      v: 2,
+      scopes: undefined,
+    });
+    const call = (method: string, path: string, body?: unknown) =>
+      api.call(method, path, body, { key: null, headers: keyHeaders('x-access-token', token) });
+    const action = { type: 'web', method: 'POST', url: 'http://127.0.0.1:8080/a' };
+    expect(await call('POST', '/api/v2/hooks', { event: 'E', action })).toMatchObject({ status: 200 });
+    expect((await call('GET', '/api/v2/hooks?domain=one.test')).body.data).toMatchObject([{ domain: 'one.test' }]);
+    expect((await call('GET', '/api/v2/hooks?domain=two.test')).status).toBe(403);
+    expect(await statusOf(token)).toBe(403);
+    for (const scopes of [[], ['logs:read'], 'hooks:read']) {
+      const weak = await signed({ d: 'one.test', scopes });
+      const headers = keyHeaders('x-access-token', weak);
+      expect((await api.call('GET', '/api/v2/hooks', undefined, { key: null, headers })).status).toBe(403);
+    }
+  });
+
   it('is refused within 5 s of the deletion of its key', async () => {
     const { id, signed, tenantKey: key } = await aSecret();
     const token = await signed();

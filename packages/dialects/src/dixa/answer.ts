@@ -18,7 +18,7 @@ const subscription = {
     ...['createdAt', 'createdBy', 'updatedAt', 'updatedBy'],
   ],
   properties: {
-    id: { type: 'string', format: 'uuid' },
+    id: { type: 'string', pattern: '^[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}$' },
     name: { type: ['string', 'null'] },
     subscribedEvents: list(text),
     url: text,

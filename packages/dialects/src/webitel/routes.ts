@@ -76,6 +76,7 @@ export const webitel: Dialect = {
   name: 'webitel',
   title: 'Webitel',
   credentials: ['x-access-token'],
+  domainScopes: ['hooks:read', 'hooks:write'],
   routes: [list, create, get, replace, remove],
   encodeError,
   encodeDelivery,
