@@ -109,7 +109,7 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
     },
     dialects: { hooks, hookRules: rules, statuses, deliveries },
     mount: { authenticate, log },
-    share: createFairShare({ isBusy: watchBusyness(), now: clock.monotonic }),
+    share: createFairShare({ isBusy: watchBusyness(), clock }),
     front: config,
     health: {
       metrics: { render },
