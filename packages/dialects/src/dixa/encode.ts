@@ -61,16 +61,20 @@ export function encodeStatuses({ hook, statuses }: ResultOf<'status'>): Reply {
 const deliveryStatus = (latest: Status | undefined): Record<string, unknown> =>
   latest === undefined ? { _type: 'NoRecentDelivery' } : { ...deliveryDetail(latest), _type: 'DeliveryDetail' };
 
-/** One row per delivery, by its latest attempt. */
+/** One row per delivery, by its latest attempt, the newest of these first. */
 export function encodeLog({ deliveries }: ResultOf<'log'>): Reply {
-  return data(200, deliveries.flatMap(logRow));
+  const sent = deliveries.flatMap(latestSent).toSorted((a, b) => b.latest.at.getTime() - a.latest.at.getTime());
+  const rows = sent.map(({ latest, payload }) => ({
+    deliveryDetail: deliveryDetail({ ...latest, success: latest.outcome === 'delivered' }),
+    payload,
+  }));
+  return data(200, rows);
 }
 
-function logRow({ attempts, body }: Delivery): Record<string, unknown>[] {
-  const last = attempts.at(-1);
-  if (last === undefined) return [];
-  const detail = deliveryDetail({ ...last, success: last.outcome === 'delivered' });
-  return [{ deliveryDetail: detail, payload: Buffer.from(body ?? []).toString('utf8') }];
+function latestSent({ attempts, body }: Delivery) {
+  // What was told late is of an attempt that others have followed.
+  const latest = attempts.findLast(({ late }) => !late) ?? attempts.at(-1);
+  return latest === undefined ? [] : [{ latest, payload: Buffer.from(body ?? []).toString('utf8') }];
 }
 
 type Outcome = { at: Date; success: boolean; code: number | null; text: string };
