@@ -97,17 +97,41 @@ describe.each(subjects)('$name', ({ dialect, fixtures }) => {
       const { type, channels = [], data, query = '', ...expected } = fixture.delivered as FixtureDelivery;
       const hook = hookOf(dialect, fixture);
       const id = fixtureEventId(dialect.name, fixture.title);
-      const event = makeEvent({ id, tenantId, type, channels, data: Buffer.from(data) });
-      const accepted = { ...event, acceptedAt: new Date(FIXTURE_TIME), seq: 1n };
+      const accepted = acceptedEvent({ id, type, channels, data });
       const encoder = { ...standardEncoder, ...dialect };
       const sent = prepare(accepted, hook, encoder.encodeDelivery, { now: new Date(), preAnswer: null });
-      expect(coreMatches(accepted, hook) && (dialect.matches?.(accepted, hook, compileRegex) ?? true)).toBe(true);
+      expect(isFor(dialect, hook, accepted)).toBe(true);
       expect({ method: sent.method, url: sent.url }).toEqual({ method: expected.method, url: hook.url + query });
       expect(sent.headers).toMatchObject(anyText(expected.headers) as object);
       expect(Buffer.from(sent.body ?? []).toString()).toBe(expected.body);
     });
   }
+
+  for (const fixture of fixtures.filter(({ withheld }) => withheld)) {
+    it(`keeps other events from the hook of a request that ${fixture.title}`, () => {
+      const hook = hookOf(dialect, fixture);
+      const reached = fixture.withheld?.filter((event) => isFor(dialect, hook, acceptedEvent(event)));
+      expect(reached).toEqual([]);
+    });
+  }
 });
+
+const acceptedEvent = ({
+  data = '{}',
+  ...fields
+}: {
+  id?: string;
+  type: string;
+  channels?: string[];
+  data?: string;
+}) => ({
+  ...makeEvent({ tenantId, ...fields, data: Buffer.from(data) }),
+  acceptedAt: new Date(FIXTURE_TIME),
+  seq: 1n,
+});
+
+const isFor = (dialect: Dialect, hook: Hook, event: ReturnType<typeof acceptedEvent>): boolean =>
+  coreMatches(event, hook) && (dialect.matches?.(event, hook, compileRegex) ?? true);
 
 /** Every secret that a reader of a hook could meet, with the address where it could. */
 function shownSecrets(dialect: Dialect, fixtures: DialectFixture[]) {

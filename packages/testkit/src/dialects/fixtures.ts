@@ -20,6 +20,8 @@ export type DialectFixture = {
   /** What no later answer may show. */
   secrets?: string[];
   delivered?: FixtureDelivery;
+  /** Events that do not come to it; `data` is `{}` unless given. */
+  withheld?: { type: string; channels?: string[]; data?: string }[];
   /** What the dialect's own reads answer after that delivery, at paths with `:id` for the hook. */
   shows?: { path: string; body: unknown }[];
 };
