@@ -3,7 +3,7 @@
  * healthy hook, Redis, the sweep, the audit and the gauges, then builds the backlog, and measures again.
  */
 import { parseArgs } from 'node:util';
-import { producerConnection } from '@hookpost/queue';
+import { workerConnection } from '@hookpost/queue';
 import { eventually, metric, silentLog } from '@hookpost/testkit';
 import { type BacklogSize, buildBacklog } from './backlog.ts';
 import type { Bench } from './bench.ts';
@@ -87,7 +87,7 @@ async function loops({ metricsUrl }: Bench): Promise<Record<'sweep' | 'audit', T
 }
 
 async function redisBytes({ redisUrl }: Bench): Promise<number> {
-  const redis = producerConnection(redisUrl, silentLog);
+  const redis = workerConnection(redisUrl, silentLog);
   const memory = await redis.info('memory');
   redis.disconnect();
   return Number(/^used_memory:(\d+)/m.exec(memory)?.[1]);

@@ -3,12 +3,13 @@ import { type EventKey, splitEventKey } from './event.ts';
 import { type Holding, type HoldingDeps, isHeld, letGo, renewHoldings, take } from './holdings.ts';
 import type { Hook } from './hook.ts';
 import { type InlineDeps, newDelivery, toHook } from './inline.ts';
+import { FIRST_PAGE, FURTHER_PAGE } from './intake.ts';
 import type { Lane } from './lane.ts';
 import type { DeliveryStore, EventStore, HookSource, LaneStore, LoadedEvent } from './ports.ts';
 import { settleAgain } from './settle.ts';
 
-/** Thousands of matches are taken so many at a time. */
-const PAGE = 500;
+/** So many pages of one event may be without their records. */
+const OPEN_PAGES = 50;
 
 export type DispatchDeps = InlineDeps &
   HoldingDeps & {
@@ -26,7 +27,7 @@ export type DispatchDeps = InlineDeps &
  * line: a slow receiver never keeps a job open.
  */
 export async function dispatch(keys: EventKey[], deps: DispatchDeps, bulk = false): Promise<void> {
-  const started = await deps.load.room(keys.length);
+  const started = await deps.load.room(keys.length, bulk);
   try {
     const [events, catalogues] = await Promise.all([
       deps.events.undispatched(keys),
@@ -84,22 +85,48 @@ async function alreadySent(holdings: Holding[], deps: DispatchDeps): Promise<Set
   return new Set(existing.map((delivery) => delivery.key));
 }
 
-/** Works through an event's matches in pages, and clears it once each has its record. */
+/**
+ * Works through an event's matches and clears it once each has its record. The first page goes at once; further ones when
+ * there is room for them beside what others have, so that an event of thousands slows nobody.
+ */
 async function finish(holding: Holding, deps: DispatchDeps): Promise<void> {
   const { event, matches } = holding;
+  const pages: Promise<PromiseSettledResult<void>[]>[] = [];
   try {
-    for (let start = 0; start < matches.length; start += PAGE) {
-      if (start > 0) await nextPage(holding, deps);
-      if (!isHeld(holding, deps)) return;
-      await Promise.all(matches.slice(start, start + PAGE).map((each) => toHook(holding, each, deps)));
+    let begun = () => {};
+    for (let start = 0, end = FIRST_PAGE; start < matches.length; [start, end] = [end, end + FURTHER_PAGE]) {
+      // What was begun must have its records before much more of the same event is begun.
+      await pages[pages.length - OPEN_PAGES];
+      if (start > 0) begun = await nextPage(holding, deps);
+      if (!isHeld(holding, deps)) holding.lost = true;
+      if (!holding.lost) {
+        pages.push(Promise.allSettled(matches.slice(start, end).map((each) => toHook(holding, each, deps))));
+      }
+      begun();
+      if (holding.lost) break;
     }
+    throwFirst((await Promise.all(pages)).flat());
     if (!holding.lost) await deps.events.clear(event.key);
   } finally {
+    await Promise.all(pages);
     letGo([holding], deps);
   }
 }
 
-async function nextPage(holding: Holding, deps: DispatchDeps): Promise<void> {
-  (await deps.load.room(0))();
-  await renewHoldings([holding], deps);
+/** Waits for room, whoever published the event: what comes after the first page yields to others. */
+async function nextPage(holding: Holding, deps: DispatchDeps): Promise<() => void> {
+  holding.bulk = true;
+  const begun = await deps.load.room(1, true, FURTHER_PAGE);
+  try {
+    await renewHoldings([holding], deps);
+    return begun;
+  } catch (error) {
+    begun();
+    throw error;
+  }
+}
+
+function throwFirst(results: PromiseSettledResult<void>[]): void {
+  const failed = results.find(({ status }) => status === 'rejected');
+  if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
 }

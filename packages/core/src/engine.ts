@@ -3,7 +3,6 @@ import { dispatch } from './dispatch.ts';
 import { drain } from './drain.ts';
 import type { EventKey } from './event.ts';
 import { type Holdings, RENEW_MS, renewHoldings } from './holdings.ts';
-import { BULK_LIMIT } from './intake.ts';
 import { createLoad } from './load.ts';
 import { createTokens } from './oauth2.ts';
 import type { DeliveryStore, LoopName, Send } from './ports.ts';
@@ -13,9 +12,8 @@ import { AUDIT_MS, audit, SWEEP_MS, type SweepDeps, sweep } from './sweep.ts';
 /** How long a stop waits for what is in flight. */
 export const STOP_MS = 20_000;
 const HOLD_CHECK_MS = RENEW_MS / 4;
-/** Tenants that flood yield while anybody else has had work within this long. */
-const YIELD_MS = 1000;
-const YIELD_CHECK_MS = 10;
+/** Of a tenant that floods, so many events at a time: others' come between. */
+const BULK_CHUNK = 20;
 
 export type EngineDeps = Omit<SweepDeps, 'load' | 'tokens' | 'holdings' | 'background' | 'stopping'> & {
   isBusy(): boolean;
@@ -37,7 +35,6 @@ export function createEngine(given: EngineDeps): Engine {
   const running = new Set<Promise<void>>();
   let stopped = false;
   let abandoned = false;
-  let othersBusyAt = Number.NEGATIVE_INFINITY;
   const cancels = new Set<() => void>();
 
   const holdings: Holdings = new Map();
@@ -87,16 +84,12 @@ export function createEngine(given: EngineDeps): Engine {
   }
 
   return {
-    dispatch(keys) {
-      othersBusyAt = clock.monotonic();
-      return dispatch(keys, deps);
-    },
+    dispatch: (keys) => dispatch(keys, deps),
 
     async dispatchBulk(keys) {
-      while (clock.monotonic() - othersBusyAt < YIELD_MS && deps.load.total.bulk >= BULK_LIMIT) {
-        await clock.sleep(YIELD_CHECK_MS);
+      for (let start = 0; start < keys.length; start += BULK_CHUNK) {
+        await dispatch(keys.slice(start, start + BULK_CHUNK), deps, true);
       }
-      await dispatch(keys, deps, true);
     },
 
     drain: (hookId) => drain(hookId, deps),

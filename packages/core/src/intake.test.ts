@@ -1,6 +1,6 @@
 import { type ManualClock, manualClock } from '@hookpost/testkit';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { BUSY_LIMIT, createIntake, YOUNG_LIMIT } from './intake.ts';
+import { BULK_BUSY_LIMIT, BULK_LIMIT, BUSY_LIMIT, createIntake, FIRST_PAGE, YOUNG_LIMIT } from './intake.ts';
 
 let clock: ManualClock;
 let busy: boolean;
@@ -48,11 +48,17 @@ describe('room for more', () => {
   });
 
   it('counts a job by what events have matched of late, not by its events alone', async () => {
-    intake.matched(10, 10 * YOUNG_LIMIT);
-    const taken = await intake.room(1);
-    expect(intake.total.young).toBeGreaterThan(YOUNG_LIMIT / 2);
+    intake.matched(10, 60);
+    const taken = await intake.room(10);
+    expect(intake.total.young).toBe(35);
     taken();
     expect(intake.total.young).toBe(0);
+  });
+
+  it('is not wanted for more of one event than its first page: it asks again for what comes then', async () => {
+    intake.matched(1, 10_000);
+    await intake.room(1);
+    expect(intake.total.young).toBe(FIRST_PAGE);
   });
 
   it('is given to one at a time: whoever goes counts before the next looks', async () => {
@@ -63,5 +69,39 @@ describe('room for more', () => {
     const came = await Promise.all(waiting.map(now));
     expect(came.filter((each) => each !== 'waiting')).toHaveLength(1);
     expect(intake.total.young).toBe(YOUNG_LIMIT);
+  });
+});
+
+describe('room for floods and large fan-outs', () => {
+  it('is little while others have work, less while the process can’t keep up, and ample a second later', async () => {
+    (await intake.room(1))();
+    await intake.room(BULK_LIMIT, true);
+    const more = intake.room(1, true);
+    await clock.advance(990);
+    expect(await now(more)).toBe('waiting');
+    await clock.advance(30);
+    expect(await now(more)).not.toBe('waiting');
+
+    busy = true;
+    (await intake.room(1))();
+    expect(intake.total.bulk).toBeGreaterThan(BULK_BUSY_LIMIT);
+    expect(await now(intake.room(1, true))).toBe('waiting');
+  });
+
+  it('is given behind all others who wait', async () => {
+    const taken = await intake.room(YOUNG_LIMIT);
+    const came: string[] = [];
+    void intake.room(1, true).then(() => came.push('bulk'));
+    void intake.room(YOUNG_LIMIT).then(() => came.push('other'));
+    taken();
+    await clock.advance(100);
+    expect(came).toEqual(['other']);
+  });
+
+  it('leaves room for others, however much of it waits', async () => {
+    (await intake.room(1))();
+    const bulk = Array.from({ length: 10 * BULK_LIMIT }, () => intake.room(1, true));
+    expect((await Promise.all(bulk.map(now))).filter((each) => each !== 'waiting')).toHaveLength(BULK_LIMIT);
+    expect(await now(intake.room(100))).not.toBe('waiting');
   });
 });

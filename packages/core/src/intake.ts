@@ -6,8 +6,14 @@ export const YOUNG_LIMIT = 2000;
 export const UNSETTLED_LIMIT = 4000;
 /** ... and below this many while the process can't keep up: what waits in Redis is cheaper than what waits in line here. */
 export const BUSY_LIMIT = 256;
-/** What a tenant's flood may have open while others publish, too. */
+/** What tenants' floods and large fan-outs may have young while others have work, too; and that while the process can't keep up. */
 export const BULK_LIMIT = 128;
+export const BULK_BUSY_LIMIT = 16;
+/** Others have work as long as they had some within this long. */
+const YIELD_MS = 1000;
+/** An event's deliveries up to here go at once, and so much of it a job counts; room for the others is asked for page by page. */
+export const FIRST_PAGE = 50;
+export const FURTHER_PAGE = 10;
 
 const BUSY_CHECK_MS = 20;
 
@@ -18,39 +24,57 @@ export type IntakeDeps = {
 };
 
 export function createIntake({ clock, isBusy }: IntakeDeps) {
-  /** Young: open for less than a second, or in line. Unsettled: in memory alone until written. Bulk: of tenants that flood. */
+  /** Young: open for less than a second, or in line; bulk: those of them that yield. Unsettled: in memory alone until written. */
   const total = { young: 0, stragglers: 0, unsettled: 0, bulk: 0 };
   const waiting: (() => void)[] = [];
+  const waitingBulk: (() => void)[] = [];
   let watched = false;
   /** Deliveries that an event has made of late: what tells how much a job will bring. */
   let fanOut = 1;
+  let othersAt = Number.NEGATIVE_INFINITY;
 
   const hasRoom = () => total.young < (isBusy() ? BUSY_LIMIT : YOUNG_LIMIT) && total.unsettled < UNSETTLED_LIMIT;
 
-  /** Resolves when there is room to take on more, and counts what they will bring as young until what it answers is called. */
-  async function room(events: number): Promise<() => void> {
-    while (!hasRoom()) {
+  /** Bulk stands behind everybody who waits, and leaves room for who comes next. */
+  function hasRoomForBulk(): boolean {
+    if (waiting.length > 0 || !hasRoom()) return false;
+    if (clock.monotonic() - othersAt >= YIELD_MS) return true;
+    return total.bulk < (isBusy() ? BULK_BUSY_LIMIT : BULK_LIMIT);
+  }
+
+  /**
+   * Resolves when there is room to take on more, and counts what these events will bring as young until what it answers is
+   * called. `bulk`: they yield to others, slowed and never starved.
+   */
+  async function room(events: number, bulk = false, perEvent = fanOut): Promise<() => void> {
+    if (!bulk) othersAt = clock.monotonic();
+    while (!(bulk ? hasRoomForBulk() : hasRoom())) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      waiting.push(resolve);
+      (bulk ? waitingBulk : waiting).push(resolve);
       watch();
       await promise;
     }
-    const expected = events * fanOut;
-    total.young += expected;
+    const expected = events * perEvent;
+    count(expected, bulk);
     makeRoom();
     return () => {
-      total.young -= expected;
+      count(-expected, bulk);
       makeRoom();
     };
   }
 
+  function count(young: number, bulk: boolean): void {
+    total.young += young;
+    if (bulk) total.bulk += young;
+  }
+
   function matched(events: number, deliveries: number): void {
-    if (events > 0) fanOut = Math.max(1, (fanOut + deliveries / events) / 2);
+    if (events > 0) fanOut = Math.min(FIRST_PAGE, Math.max(1, (fanOut + deliveries / events) / 2));
   }
 
   /** Looks again and again while somebody waits: the process may become less busy without anything ending. */
   function watch(): void {
-    if (watched || waiting.length === 0) return;
+    if (watched || waiting.length + waitingBulk.length === 0) return;
     watched = true;
     clock.after(BUSY_CHECK_MS, () => {
       watched = false;
@@ -61,7 +85,11 @@ export function createIntake({ clock, isBusy }: IntakeDeps) {
 
   /** One at a time: whoever goes counts before the next looks. */
   function makeRoom(): void {
-    if (waiting.length > 0 && hasRoom()) waiting.shift()?.();
+    if (waiting.length > 0) {
+      if (hasRoom()) waiting.shift()?.();
+    } else if (waitingBulk.length > 0 && hasRoomForBulk()) {
+      waitingBulk.shift()?.();
+    }
   }
 
   /** Counts an outcome, or a record, that is in memory alone until it is written. */
@@ -73,5 +101,5 @@ export function createIntake({ clock, isBusy }: IntakeDeps) {
     };
   }
 
-  return { total, room, matched, settling, makeRoom };
+  return { total, room, matched, settling, makeRoom, count };
 }

@@ -2,7 +2,7 @@ import { type ManualClock, manualClock } from '@hookpost/testkit';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { DeliveryKey } from './delivery.ts';
 import { YOUNG_LIMIT } from './intake.ts';
-import { createLoad, INLINE_SLOTS, type Load, WINDOW_MAX, WINDOW_START } from './load.ts';
+import { createLoad, INLINE_SLOTS, type Load, STRAGGLER_MS, WINDOW_MAX, WINDOW_START } from './load.ts';
 
 const key = (n: number) => `t/e${n}.h` as DeliveryKey;
 const open = (attempt: number) => ({ attempt, since: 0, until: 20_000, leased: false, ended: false });
@@ -97,10 +97,14 @@ describe('an open request', () => {
     expect(load.of('h').window).toBe(WINDOW_START);
   });
 
-  it('of a flooding tenant is counted apart too', () => {
-    const { end } = load.open('h', key(1), true);
+  it('that yields to others is counted apart, too, while it is young', async () => {
+    const [quick, hanging] = [load.open('h', key(1), true), load.open('h', key(2), true)];
+    expect(load.total.bulk).toBe(2);
+    quick.end(true);
     expect(load.total.bulk).toBe(1);
-    end(true);
+    await clock.advance(STRAGGLER_MS);
+    expect(load.total.bulk).toBe(0);
+    hanging.end(false);
     expect(load.total.bulk).toBe(0);
   });
 

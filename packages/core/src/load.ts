@@ -52,7 +52,7 @@ export type Load = ReturnType<typeof createLoad>;
 
 export function createLoad({ clock, isBusy }: IntakeDeps) {
   const hooks = new Map<string, HookLoad>();
-  const { total, makeRoom, ...intake } = createIntake({ clock, isBusy });
+  const { total, makeRoom, count, ...intake } = createIntake({ clock, isBusy });
   const leased = new Set<DeliveryKey>();
   const waitingForSlot = new Map<string, (() => void)[]>();
 
@@ -104,17 +104,16 @@ export function createLoad({ clock, isBusy }: IntakeDeps) {
     else load.inline--;
   }
 
-  /** Counts a request that is about to be sent. `bulk`: of a tenant that publishes more than its share. */
+  /** Counts a request that is about to be sent. `bulk`: it yields to others' while it is young. */
   function open(hookId: string, key: DeliveryKey, bulk = false): OpenRequest {
     const load = of(hookId);
     let straggles = false;
-    total.young++;
-    if (bulk) total.bulk++;
+    count(1, bulk);
     let cancel = () => {};
     const straggling = new Promise<'straggling'>((resolve) => {
       cancel = clock.after(STRAGGLER_MS, () => {
         straggles = true;
-        total.young--;
+        count(-1, bulk);
         total.stragglers++;
         load.stragglers++;
         makeRoom();
@@ -126,12 +125,11 @@ export function createLoad({ clock, isBusy }: IntakeDeps) {
       end(ok) {
         cancel();
         leased.delete(key);
-        if (bulk) total.bulk--;
         if (straggles) {
           total.stragglers--;
           load.stragglers--;
         } else {
-          total.young--;
+          count(-1, bulk);
         }
         load.window = ok ? Math.min(load.window + 1, WINDOW_MAX) : WINDOW_START;
         makeRoom();
