@@ -4,7 +4,7 @@ import type { Tokens } from './oauth2.ts';
 import type { Clock, EncodeContext, EncoderOf, PreAnswer, Send, SendResult } from './ports.ts';
 import { hasPreliminary, type SendFailure, sendPreliminary, timeLeft } from './preliminary.ts';
 import { prepare } from './prepare.ts';
-import { withoutSecret } from './response-text.ts';
+import { withoutSent } from './response-text.ts';
 import { TooLarge } from './too-large.ts';
 
 export type AttemptDeps = { send: Send; encoderOf: EncoderOf; tokens: Tokens; clock: Clock };
@@ -32,7 +32,10 @@ type Own = Omit<Attempted, 'left'> & { token?: string; timeoutMs?: number };
 async function sendOwn({ event, hook, context, token, timeoutMs }: Own, deps: AttemptDeps): Promise<AttemptResult> {
   const { encodeDelivery, keepsBody } = deps.encoderOf(hook.dialect);
   const request = prepare(event, hook, encodeDelivery, context, token);
-  const result = await deps.send(timeoutMs === undefined ? request : { ...request, timeoutMs });
+  const answered = await deps.send(timeoutMs === undefined ? request : { ...request, timeoutMs });
+  // What else is sent the hook holds itself, and is known by that.
+  const isFilled = token !== undefined || hook.native !== null;
+  const result = isFilled ? unechoed(answered, request.headers) : answered;
   return keepsBody ? { ...result, sent: request.body ?? NOTHING } : result;
 }
 
@@ -64,19 +67,19 @@ async function sendWithToken(attempted: Attempted, deps: AttemptDeps): Promise<A
   const first = await deps.tokens.get({ hook, auth, timeoutMs: left() });
   if (first.kind === 'error') return first;
   const result = await sendOwn({ ...attempted, token: first.value }, deps);
-  if (result.kind !== 'answer' || result.status !== 401) return unechoed(result, first.value);
+  if (result.kind !== 'answer' || result.status !== 401) return result;
 
   deps.tokens.refuse(hook, first.value);
   const second = await deps.tokens.get({ hook, auth, timeoutMs: left() });
   if (second.kind === 'error') return second;
   // The server has no other: it would be refused again.
-  if (second.value === first.value) return unechoed(result, first.value);
+  if (second.value === first.value) return result;
   const timeoutMs = Math.max(1, hook.timeoutMs - result.ms);
   const again = await sendOwn({ ...attempted, token: second.value, timeoutMs }, deps);
-  return unechoed({ ...again, ms: result.ms + again.ms }, second.value);
+  return { ...again, ms: result.ms + again.ms };
 }
 
-/** The log keeps the answer; a receiver that echoes its token does not put that there. */
-function unechoed(result: AttemptResult, token: string): AttemptResult {
-  return result.kind === 'answer' ? { ...result, body: withoutSecret(result.body, token) } : result;
+/** The log keeps the answer; a receiver that echoes a token or what a dialect filled in does not put that there. */
+function unechoed(result: SendResult, headers: Record<string, string>): SendResult {
+  return result.kind === 'answer' ? { ...result, body: withoutSent(result.body, headers) } : result;
 }

@@ -16,15 +16,32 @@ const secretsOf = new WeakMap<Hook, string[]>();
 export function responseText(body: Uint8Array, hook: Hook): string | null {
   if (body.byteLength === 0) return null;
   // NUL ends a string in more than one tool that shows it.
-  const text = utf8.decode(body.subarray(0, RESPONSE_KEPT)).replaceAll('\0', '\uFFFD');
-  return knownSecrets(hook).reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
+  const text = utf8.decode(body).replaceAll('\0', '\uFFFD');
+  // Masked before it is cut: half a secret would not be known.
+  return firstBytes(knownSecrets(hook).reduce((masked, secret) => masked.replaceAll(secret, MASK), text));
 }
 
-/** An answer's body without `secret`, which the hook does not hold. */
-export function withoutSecret(body: Uint8Array, secret: string): Uint8Array {
-  const bytes = Buffer.from(body);
+function firstBytes(text: string): string {
+  const bytes = Buffer.from(text);
+  return bytes.length <= RESPONSE_KEPT ? text : utf8.decode(bytes.subarray(0, RESPONSE_KEPT));
+}
+
+const OURS = /^(content-type|user-agent|traceparent|webhook-.*)$/;
+
+/** An answer's body without the headers of its request: an encoder may have filled them with what the hook does not hold. */
+export function withoutSent(body: Uint8Array, headers: Record<string, string>): Uint8Array {
+  if (body.length === 0) return body;
+  const values = Object.entries(headers).flatMap(([name, value]) => (OURS.test(name) ? [] : partsOf(value)));
+  const secrets = values.filter((value) => value.length >= SHORTEST_SECRET);
   // Latin-1 keeps every byte as it is.
-  return bytes.includes(secret) ? Buffer.from(bytes.toString('latin1').replaceAll(secret, MASK), 'latin1') : body;
+  const text = Buffer.from(body).toString('latin1');
+  const masked = secrets.reduce((left, secret) => left.replaceAll(secret, MASK), text);
+  return Buffer.from(masked, 'latin1');
+}
+
+/** What follows a scheme (`Bearer X`), what cookies hold (`a=X; b=Y`), and the whole value. */
+function partsOf(value: string): string[] {
+  return [...value.split(/; */).map((part) => part.slice(part.search(/[ =]/) + 1)), value];
 }
 
 function knownSecrets(hook: Hook): string[] {
@@ -35,10 +52,16 @@ function knownSecrets(hook: Hook): string[] {
       ...Object.values(hook.headers),
       ...hook.secrets.map(({ secret }) => secret),
     ];
-    secrets = values.filter((value) => value.length >= SHORTEST_SECRET);
+    secrets = values.flatMap(spellings).filter((value) => value.length >= SHORTEST_SECRET);
     secretsOf.set(hook, secrets);
   }
   return secrets;
+}
+
+/** As it is, and as it stands in a JSON string. */
+function spellings(secret: string): string[] {
+  const escaped = JSON.stringify(secret).slice(1, -1);
+  return escaped === secret ? [secret] : [secret, escaped];
 }
 
 function credentialsOf({ auth }: Hook): string[] {
@@ -51,7 +74,7 @@ function credentialsOf({ auth }: Hook): string[] {
       return [auth.token];
     case 'header':
     case 'query':
-      return [auth.value, encodeURIComponent(auth.value)];
+      return [auth.value, encodeURIComponent(auth.value), new URLSearchParams([['', auth.value]]).toString().slice(1)];
     case 'oauth2':
       return [auth.clientSecret];
   }
