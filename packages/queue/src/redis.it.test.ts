@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { freePort } from '@hookpost/devservices';
-import { eventually, silentLog, testRedisUrl } from '@hookpost/testkit';
+import { eventually, silentLog, startTcpProxy, testRedisUrl } from '@hookpost/testkit';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ping, producerConnection, refuseForgetfulRedis } from './redis.ts';
 
@@ -74,6 +74,27 @@ describe('a Redis for production', () => {
   it('that is away is no reason not to start', async () => {
     const url = `redis://127.0.0.1:${await freePort()}`;
     await expect(refuseForgetfulRedis(url)).resolves.toBeUndefined();
+  });
+});
+
+describe('an outage of Redis', () => {
+  it('is one line in the log when it begins and one when it ends, and the end of the process is none', async () => {
+    const facts: string[] = [];
+    const note = (fact: string) => facts.push(fact);
+    const proxied = new URL(testRedisUrl());
+    const proxy = await startTcpProxy(Number(proxied.port));
+    stop = proxy.close;
+    proxied.port = String(proxy.port);
+    const redis = producerConnection(proxied.href, { ...silentLog, warn: note, info: note });
+    await eventually(() => ping(redis, 500));
+    proxy.cut();
+    await eventually(() => facts.length > 0);
+    await eventually(async () => !(await ping(redis, 100)));
+    proxy.restore();
+    await eventually(() => ping(redis, 500));
+    redis.disconnect();
+    await once(redis, 'end');
+    expect(facts).toEqual(['redis.away', 'redis.back']);
   });
 });
 

@@ -14,6 +14,7 @@ export function producerConnection(url: string, log: Log): Redis {
     // An alarm that was sent again after a lost answer could ring in two workers, and a fresh event is not claimed.
     autoResendUnfulfilledCommands: false,
   });
+  tellOutages(redis, log);
   return listened(redis, log);
 }
 
@@ -26,6 +27,25 @@ export function workerConnection(url: string, log: Log): Redis {
 function listened(redis: Redis, log: Log): Redis {
   redis.on('error', (error) => log.debug('redis.error', { error: error.message }));
   return redis;
+}
+
+/** A line when Redis goes and one when it is back. Every process has one such connection, so it is told once in each. */
+function tellOutages(redis: Redis, log: Log): void {
+  let away = false;
+  let error: string | undefined;
+  redis.on('error', ({ message }) => {
+    error = message;
+  });
+  // Unlike `close` it does not come where the connection is ended by ourselves.
+  redis.on('reconnecting', () => {
+    if (!away) log.warn('redis.away', { error });
+    away = true;
+  });
+  redis.on('ready', () => {
+    if (away) log.info('redis.back');
+    away = false;
+    error = undefined;
+  });
 }
 
 /** Resolves when Redis answers within `ms`. */
