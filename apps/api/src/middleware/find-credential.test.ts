@@ -1,9 +1,9 @@
-import type { Tenant, TenantId } from '@hookpost/core';
+import type { TenantId } from '@hookpost/core';
 import { manualClock } from '@hookpost/testkit';
 import { describe, expect, it } from '@jest/globals';
 import type { Credential } from '../jwt/claims.ts';
 import type { JwtRead } from '../jwt/verify-jwt.ts';
-import { CORE_PLACES, createAuthenticator } from './authenticate.ts';
+import { createCredentialFinder } from './find-credential.ts';
 import { createRateLimit } from './rate-limit.ts';
 
 const JWT = `${Buffer.from('{"alg":"HS256"}').toString('base64url')}.e30.`;
@@ -19,32 +19,30 @@ const GOOD: Credential = {
 };
 
 /** Where each forged JWT costs as many signatures, and an address may have as many in a second. */
-function anAuthenticator({ tries, perSecond }: { tries: number; perSecond: number }) {
+function aFinder({ tries, perSecond }: { tries: number; perSecond: number }) {
   const clock = manualClock();
   const read: string[] = [];
   let deleted = false;
-  const limitOf = (of: 'key' | 'address', most: number) =>
-    createRateLimit({
-      of,
-      perSecond: most,
-      shared: async (_id, points) => ({ consumed: points, resetMs: 1000 }),
-      now: clock.monotonic,
-      later: () => {},
-    });
-  const authenticate = createAuthenticator({
+  const addresses = createRateLimit({
+    of: 'address',
+    perSecond,
+    shared: async (_id, points) => ({ consumed: points, resetMs: 1000 }),
+    now: clock.monotonic,
+    later: () => {},
+  });
+  const find = createCredentialFinder({
     keys: { findBySecret: async () => null },
-    tenants: { get: async () => ({}) as Tenant },
     async readJwt(token): Promise<JwtRead> {
       read.push(token);
       await new Promise((resolve) => setImmediate(resolve));
       return { credential: token.endsWith('good') && !deleted ? GOOD : null, tried: tries };
     },
-    limits: { keys: limitOf('key', 0), addresses: limitOf('address', perSecond) },
+    addresses,
     // A cache takes a time of 0 for none.
     clock: { now: clock.now, monotonic: () => 1 + clock.monotonic() },
   });
   const statusOf = (signature: string, ip = '192.0.2.1'): Promise<number> =>
-    authenticate({ headers: { authorization: `Bearer ${JWT}${signature}` }, ip }, CORE_PLACES).then(
+    find({ headers: { authorization: `Bearer ${JWT}${signature}` }, ip }, ['bearer']).then(
       () => 200,
       ({ status }) => status,
     );
@@ -63,7 +61,7 @@ const manyOf = <T>(count: number, ask: (n: number) => Promise<T>): Promise<T[]> 
 
 describe('JWTs of one address', () => {
   it('cost no more signatures than an address may have, however many are forged at once', async () => {
-    const { read, statusOf } = anAuthenticator({ tries: 40, perSecond: 100 });
+    const { read, statusOf } = aFinder({ tries: 40, perSecond: 100 });
     const answers = await manyOf(50, (n) => statusOf(`forged${n}`));
     expect(read).toHaveLength(3);
     expect(answers.filter((status) => status === 401)).toHaveLength(3);
@@ -72,12 +70,12 @@ describe('JWTs of one address', () => {
   });
 
   it('that are good cost it nothing, however many keys were tried', async () => {
-    const { statusOf } = anAuthenticator({ tries: 40, perSecond: 10 });
+    const { statusOf } = aFinder({ tries: 40, perSecond: 10 });
     expect(new Set(await manyOf(50, (n) => statusOf(`${n}good`)))).toEqual(new Set([200]));
   });
 
   it('are read while it forges others, where they were good before, and no more once they are not', async () => {
-    const { read, statusOf, deleteKey } = anAuthenticator({ tries: 1000, perSecond: 100 });
+    const { read, statusOf, deleteKey } = aFinder({ tries: 1000, perSecond: 100 });
     expect(await statusOf('good')).toBe(200);
     expect(await statusOf('forged')).toBe(401);
     expect(await statusOf('good')).toBe(200);
