@@ -10,3 +10,9 @@ export const faultsOf = ({ errors }: HookpostError, names: Record<string, string
 
 /** The status of an error where a contract knows only 400 for whatever is wrong with a request's body. */
 export const statusOf = ({ status }: HookpostError): number => (status === 415 || status === 422 ? 400 : status);
+
+/** What went wrong, in one line: every field at fault, or else the error as a whole. */
+export const messageOf = (error: HookpostError, names: Record<string, string>): string =>
+  faultsOf(error, names)
+    .map(({ message }) => message)
+    .join('; ') || error.detail;

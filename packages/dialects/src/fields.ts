@@ -1,4 +1,5 @@
 /** The joi pieces that registration APIs share: at most what the core API takes in a hook's `url` and `auth`. */
+import { headerNameProblem, headersProblem, headerValueProblem } from '@hookpost/core';
 import Joi from 'joi';
 
 // No control characters and no lone surrogates: URLs would lose them, and stores don't keep them.
@@ -39,6 +40,26 @@ export const password = Joi.string()
   .allow('')
   .pattern(PLAIN)
   .messages({ 'string.pattern.base': 'must be text without control characters' });
+
+type HeaderRules = {
+  /** Names that this API takes though the core API does not. */
+  isFree?: (name: string) => boolean;
+  /** What of a value is sent as it stands. */
+  literalOf?: (value: string) => string;
+};
+
+/** Headers and their values: at most what the core API takes. */
+export const headersBy = ({ isFree = () => false, literalOf = (value) => value }: HeaderRules = {}): Joi.ObjectSchema =>
+  Joi.object()
+    .pattern(Joi.string(), Joi.string().allow(''))
+    .custom((headers: Record<string, string>, helpers) => {
+      for (const [name, value] of Object.entries(headers)) {
+        const problem = (isFree(name) ? null : headerNameProblem(name)) ?? headerValueProblem(literalOf(value));
+        if (problem !== null) return helpers.message({ custom: `has ${name}, which ${problem}` });
+      }
+      const problem = headersProblem(headers);
+      return problem === null ? headers : helpers.message({ custom: problem });
+    });
 
 /** The name of an event type, as the core API publishes it. */
 export const eventType = Joi.string()

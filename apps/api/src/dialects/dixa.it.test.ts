@@ -191,8 +191,11 @@ describe('a request', () => {
     [{ authorization: { _type: 'BasicAuth', username: 'a' } }, 'authorization.password'],
     [{ authorization: { _type: 'TokenAuth', value: 'a\nb' } }, 'authorization.value'],
     [{ authorization: 'BasicAuth' }, 'authorization'],
-    [{ customHeaders: { 'content-length': '1' } }, 'customHeaders content-length is a header that can not be set'],
-    [{ customHeaders: { a: 'b\r\nc: d' } }, 'customHeaders a must be'],
+    [
+      { customHeaders: { 'content-length': '1' } },
+      'customHeaders has content-length, which is a header that can not be set',
+    ],
+    [{ customHeaders: { a: 'b\r\nc: d' } }, 'customHeaders has a, which must be'],
     [{ enabled: 'yes' }, 'enabled must be a boolean'],
     [{ filters: { a: { ...group, strategy: 'Some' } } }, 'filters.a.strategy'],
     [{ filters: { a: { ...group, conditions: [{ ...condition, field: 'Weather' }] } } }, 'conditions[0].field'],

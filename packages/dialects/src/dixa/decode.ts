@@ -1,6 +1,7 @@
 import { type Hook, type HookAuth, invalidField, MASK } from '@hookpost/core';
 import { v5 as uuidV5 } from 'uuid';
 import type { Caller, CommandOf, DialectRequest, HookAsked } from '../dialect.ts';
+import { unmasked } from '../unmasked.ts';
 import { computedAuthorization } from './authorization.ts';
 import { EVENTS } from './events.ts';
 import { nativeOf } from './native.ts';
@@ -84,12 +85,9 @@ function authOf(authorization: Authorization, stored: HookAuth): HookAuth {
 /** What clients read as `headers` they send back as `customHeaders`: with the computed one, which is no header of their own. */
 function headersOf(sent: Record<string, string>, hook: Hook): Record<string, string> {
   const computed = computedAuthorization(hook);
-  const stored = new Map(Object.entries(hook.headers).map(([name, value]) => [name.toLowerCase(), value]));
   const own = Object.entries(sent).filter(([name, value]) => {
     const isComputed = computed !== null && name.toLowerCase() === 'authorization';
     return !(isComputed && (value === computed || value === MASK));
   });
-  return Object.fromEntries(
-    own.map(([name, value]) => [name, value === MASK ? (stored.get(name.toLowerCase()) ?? MASK) : value]),
-  );
+  return unmasked(Object.fromEntries(own), hook.headers);
 }

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type Delivery, type Hook, type HookpostError, MASK, type Status } from '@hookpost/core';
 import type { DialectRequest, Reply, ResultOf } from '../dialect.ts';
-import { faultsOf, statusOf } from '../faults.ts';
+import { messageOf, statusOf } from '../faults.ts';
 import { computedAuthorization } from './authorization.ts';
 import { nativeOf } from './native.ts';
 import { sharedKey } from './secret-key.ts';
@@ -86,7 +86,7 @@ const deliveryDetail = ({ at, success, code, text }: Outcome): Record<string, un
   responseText: (code !== null && STATUS_CODES[code]) || text,
 });
 
-export function encodeError(error: HookpostError): Reply {
-  const faults = faultsOf(error, {}).map(({ message }) => message);
-  return { status: statusOf(error), body: { message: faults.length > 0 ? faults.join('; ') : error.detail } };
-}
+export const encodeError = (error: HookpostError): Reply => ({
+  status: statusOf(error),
+  body: { message: messageOf(error, {}) },
+});

@@ -1,6 +1,5 @@
-import { headerNameProblem, headersProblem, headerValueProblem } from '@hookpost/core';
 import Joi from 'joi';
-import { endpoint, password, token, username } from '../fields.ts';
+import { endpoint, headersBy, password, token, username } from '../fields.ts';
 import { EVENTS } from './events.ts';
 import { FILTER_FIELDS, type Filters } from './filters.ts';
 
@@ -49,21 +48,6 @@ const authorization = byType({
   TokenAuth: typed({ value: token.required() }),
 });
 
-const customHeaders = Joi.object()
-  .pattern(Joi.string(), Joi.string().allow(''))
-  .custom((headers: Record<string, string>, helpers) => {
-    const problem = problemOf(headers);
-    return problem === null ? headers : helpers.message({ custom: problem });
-  });
-
-function problemOf(headers: Record<string, string>): string | null {
-  for (const [name, value] of Object.entries(headers)) {
-    const problem = headerNameProblem(name) ?? headerValueProblem(value);
-    if (problem !== null) return `${name} ${problem}`;
-  }
-  return headersProblem(headers);
-}
-
 const condition = Joi.object({
   _type: Joi.valid('IsOneOf', 'IsNotOneOf').required(),
   field: Joi.valid(...FILTER_FIELDS).required(),
@@ -96,7 +80,7 @@ export const subscription: Joi.ObjectSchema<Subscription> = Joi.object<Subscript
   url: optional(endpoint),
   events: events.required(),
   authorization: optional(authorization).default({ _type: 'NoAuth' }),
-  customHeaders: optional(customHeaders).default({}),
+  customHeaders: optional(headersBy()).default({}),
   enabled: optional(Joi.boolean()).default(true),
   filters: optional(filters),
 }).required();
@@ -107,7 +91,7 @@ export const subscriptionPatch: Joi.ObjectSchema<SubscriptionPatch> = Joi.object
   url: optional(endpoint),
   events: optional(events),
   authorization: optional(authorization),
-  customHeaders: optional(customHeaders),
+  customHeaders: optional(headersBy()),
   enabled: optional(Joi.boolean()),
   filters: optional(filters),
 }).required();

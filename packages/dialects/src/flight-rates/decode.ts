@@ -1,5 +1,5 @@
-import type { HookAuth } from '@hookpost/core';
 import type { CommandOf, DialectRequest } from '../dialect.ts';
+import { authOf } from '../form-auth.ts';
 import { type FlightRatesHook, fullUrl } from './schema.ts';
 
 export function decodeCreate({ body }: DialectRequest<FlightRatesHook>): CommandOf<'create'> {
@@ -8,22 +8,8 @@ export function decodeCreate({ body }: DialectRequest<FlightRatesHook>): Command
     events: [body.hookType],
     channels: [body._shop],
     enabled: body.isActiveStatus,
-    auth: authOf(body),
+    auth: authOf(body.authType, { username: body.userId, password: body.pwdTxt, token: body.token }),
     native: body,
   };
   return { kind: 'create', hook };
-}
-
-function authOf({ authType, userId = '', pwdTxt = '', token = '' }: FlightRatesHook): HookAuth {
-  switch (authType.toLowerCase()) {
-    case 'basic':
-      return { type: 'basic', username: userId, password: pwdTxt };
-    case 'jwt':
-    case 'bearer':
-      return { type: 'bearer', token };
-    case 'header':
-      return { type: 'header', name: 'X-Api-Key', value: token };
-    default:
-      return { type: 'none' };
-  }
 }

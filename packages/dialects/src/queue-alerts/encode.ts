@@ -1,6 +1,6 @@
 import type { AcceptedEvent, EncodedDelivery, Hook, HookpostError } from '@hookpost/core';
 import type { Reply, ResultOf } from '../dialect.ts';
-import { faultsOf, statusOf } from '../faults.ts';
+import { messageOf, statusOf } from '../faults.ts';
 
 /** The hook's id is the `requestid`: the name under which the core API knows what this request made. */
 export function encodeCreated({ hook }: ResultOf<'create'>): Reply {
@@ -8,14 +8,11 @@ export function encodeCreated({ hook }: ResultOf<'create'>): Reply {
 }
 
 export function encodeError(error: HookpostError, requestId: string): Reply {
-  return { status: statusOf(error), body: { requestid: requestId, message: messageOf(error) } };
+  const message = error.status === 401 ? UNAUTHORIZED : messageOf(error, { url: 'endpoint' });
+  return { status: statusOf(error), body: { requestid: requestId, message } };
 }
 
-function messageOf(error: HookpostError): string {
-  if (error.status === 401) return 'Authentication Failed or Account validity expired';
-  const faults = faultsOf(error, { url: 'endpoint' }).map(({ message }) => message);
-  return faults.length > 0 ? faults.join('; ') : error.detail;
-}
+const UNAUTHORIZED = 'Authentication Failed or Account validity expired';
 
 /** The event's data as it was published, with nothing around it. */
 export function encodeDelivery(event: AcceptedEvent, hook: Hook): EncodedDelivery {

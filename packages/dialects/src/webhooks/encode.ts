@@ -1,6 +1,6 @@
 import { type HookpostError, MASK } from '@hookpost/core';
 import type { DialectRequest, Reply, ResultOf } from '../dialect.ts';
-import { faultsOf, statusOf } from '../faults.ts';
+import { faultsOf, messageOf, statusOf } from '../faults.ts';
 import type { Webhook } from './schema.ts';
 
 /** What was accepted, with its secrets masked. */
@@ -13,9 +13,10 @@ export function encodeCreated({ hook }: ResultOf<'create'>, { body }: DialectReq
   return { status: 201, body: { ...masked, id: hook.id, message: 'Webhook created successfully' } };
 }
 
+const NAMES = { url: 'endpoint' };
+
 /** Each broken rule is a message of its own in `errors`; `message` says them all. */
 export function encodeError(error: HookpostError): Reply {
-  const errors = faultsOf(error, { url: 'endpoint' }).map(({ message }) => message);
-  const message = errors.length > 0 ? errors.join('; ') : error.detail;
-  return { status: statusOf(error), body: { message, errors } };
+  const errors = faultsOf(error, NAMES).map(({ message }) => message);
+  return { status: statusOf(error), body: { message: messageOf(error, NAMES), errors } };
 }

@@ -1,6 +1,6 @@
 import type { Hook, HookpostError } from '@hookpost/core';
 import type { DialectRequest, Reply, ResultOf } from '../dialect.ts';
-import { faultsOf, statusOf } from '../faults.ts';
+import { messageOf, statusOf } from '../faults.ts';
 import { columnsOf } from './columns.ts';
 import { askedDomain } from './domain.ts';
 import { eventOf, headersOf, masked, nativeOf, scheduleOf } from './native.ts';
@@ -48,9 +48,6 @@ function documentOf(hook: Hook, request: Asked): Record<string, unknown> {
 
 export function encodeError(error: HookpostError): Reply {
   const status = statusOf(error);
-  const faults = faultsOf(error, { url: 'action.url', 'retry.delays': 'retries' }).map(({ message }) => message);
-  return {
-    status,
-    body: { status: 'error', info: faults.length > 0 ? faults.join('; ') : error.detail, code: status },
-  };
+  const info = messageOf(error, { url: 'action.url', 'retry.delays': 'retries' });
+  return { status, body: { status: 'error', info, code: status } };
 }

@@ -1,6 +1,7 @@
 /** Between what a client writes and an ordinary hook: what a hook has a field for stands there, the rest in `native`. */
 import { type Hook, headerNameProblem, MASK } from '@hookpost/core';
 import type { HookDraft } from '../dialect.ts';
+import { unmasked } from '../unmasked.ts';
 import { delaysOf } from './schedule.ts';
 import type { HookBody, HookBodyAuth, Templates } from './schema.ts';
 import { isTemplate } from './template.ts';
@@ -60,11 +61,6 @@ export function withStored(body: HookBody, hook: Hook): HookBody {
       map: unmasked(body.auth.map, auth.map),
     },
   };
-}
-
-function unmasked(sent: Templates, stored: Templates): Templates {
-  const known = new Map(Object.entries(stored).map(([name, value]) => [name.toLowerCase(), value]));
-  return mapValues(sent, (value, name) => (value === MASK ? (known.get(name.toLowerCase()) ?? MASK) : value));
 }
 
 const CREDENTIAL = /authorization|cookie|token|key|secret|passw|pwd|credential/i;

@@ -1,6 +1,5 @@
-import { headerNameProblem, headersProblem, headerValueProblem } from '@hookpost/core';
 import Joi from 'joi';
-import { anyCase, endpoint } from '../fields.ts';
+import { anyCase, endpoint, headersBy } from '../fields.ts';
 import type { Filter } from './filter.ts';
 import { literalOf } from './template.ts';
 
@@ -57,21 +56,10 @@ const action = Joi.object({
 const named = (values: Joi.Schema): Joi.ObjectSchema =>
   optional(Joi.object().pattern(Joi.string(), values)).default({});
 
-const headers = named(Joi.string().allow('')).custom((value: Templates, helpers) => {
-  const problem = templatesProblem(value);
-  return problem === null ? value : helpers.message({ custom: problem });
-});
-
-function templatesProblem(templates: Templates): string | null {
-  for (const [name, value] of Object.entries(templates)) {
-    const problem = (isFree(name) ? null : headerNameProblem(name)) ?? headerValueProblem(literalOf(value));
-    if (problem !== null) return `has ${name}, which ${problem}`;
-  }
-  return headersProblem(templates);
-}
-
 /** A delivery brings its own content type, unlike a hook of the core API. */
 const isFree = (name: string): boolean => name.toLowerCase() === 'content-type';
+
+const headers = optional(headersBy({ isFree, literalOf })).default({});
 
 const condition = Joi.object({
   operation: Joi.string().allow('', null),
