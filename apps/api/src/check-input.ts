@@ -1,5 +1,5 @@
 import { type FieldError, HookpostError, invalidField } from '@hookpost/core';
-import type { ObjectSchema, Schema, ValidationOptions } from 'joi';
+import Joi, { type ObjectSchema, type Schema, type ValidationOptions } from 'joi';
 
 const STRICT = {
   abortEarly: false,
@@ -33,9 +33,18 @@ export const checkQuery = <T>(schema: ObjectSchema<T>, value: unknown): T => che
 
 /** Holds one value that came outside the body against its rule: 400 that names it by `path`. */
 export function checkField<T>(path: string, schema: Schema<T>, value: unknown): T {
-  const { value: checked, error } = asBody(schema).validate(value);
+  const { value: checked, error } = asBody(boxed(schema)).validate([value]);
   if (error !== undefined) throw invalidField(path, error.message.trim());
-  return checked as T;
+  return (checked as T[])[0] as T;
+}
+
+const boxes = new WeakMap<Schema, Schema>();
+
+/** Preferences of a schema itself would go before its own messages; those of what it stands in do not. */
+function boxed(schema: Schema): Schema {
+  const box = boxes.get(schema) ?? Joi.array().items(schema);
+  boxes.set(schema, box);
+  return box;
 }
 
 /** Joi compiles the messages it is given anew at every call: each schema gets them once instead. */

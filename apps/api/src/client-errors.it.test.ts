@@ -44,6 +44,13 @@ describe('what Node refuses by itself', () => {
     expect(answer).toContain('"invalid_request"');
   });
 
+  it('is told before it comes that a body is too large', async () => {
+    const announced = CHUNKED.replace('transfer-encoding: chunked', 'content-length: 1000000');
+    const answer = await answerTo(`${announced}\r\n\r\n{`);
+    expect(answer).toContain('HTTP/1.1 413 ');
+    expect(answer).toContain('The body may have at most 327680 bytes.');
+  });
+
   it('takes any expectation', async () => {
     expect(await answerTo(`GET /healthz ${HEAD}\r\nexpect: 7\r\n\r\n`)).toContain('HTTP/1.1 200 ');
   });

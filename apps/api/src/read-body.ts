@@ -15,6 +15,7 @@ export async function readBody(request: Request, response: Response, maxBytes: n
   if (!isJson(request.headers['content-type'] ?? '')) {
     throw new HookpostError('unsupported_media_type', 'The content type must be application/json.');
   }
+  refuseAnnounced(request.headers, maxBytes);
   await new Promise<void>((resolve, reject) => {
     parserOf(maxBytes)(request, response, (error?: unknown) =>
       error === undefined ? resolve() : reject(unreadable(error, request.headers['content-encoding'])),
@@ -26,6 +27,16 @@ export async function readBody(request: Request, response: Response, maxBytes: n
 
 const hasBody = ({ headers }: Request): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+
+/** The parser would first read all of it, and a client that waits for the answer would wait in vain. */
+function refuseAnnounced(
+  { 'content-length': length, 'content-encoding': encoding }: Request['headers'],
+  maxBytes: number,
+) {
+  if (encoding === undefined && Number(length) > maxBytes) {
+    throw new HookpostError('too_large', `The body may have at most ${maxBytes} bytes.`);
+  }
+}
 
 function isJson(contentType: string): boolean {
   if (contentType === 'application/json') return true;

@@ -4,6 +4,7 @@ import { type HookTls, invalidField } from '@hookpost/core';
 import Joi from 'joi';
 
 const MAX_PEM = 16_384;
+const MAX_BITS = 4096;
 
 const pem = Joi.string().max(MAX_PEM);
 
@@ -18,6 +19,7 @@ export function checkTls(tls: HookTls, url: string | null): HookTls {
   if (!url?.startsWith('https:')) throw invalidField('tls', 'needs an https url');
   const [leaf] = certificates('tls.cert', tls.cert);
   const key = privateKey(tls.key);
+  refuseSlow(key);
   if (!leaf?.checkPrivateKey(key)) throw invalidField('tls.key', 'is not the key of tls.cert');
   if (tls.ca !== undefined) certificates('tls.ca', tls.ca);
   try {
@@ -45,6 +47,13 @@ function privateKey(text: string): KeyObject {
   } catch {
     // OpenSSL's own words may be about the key.
     throw invalidField('tls.key', 'must be a private key in PEM, without a passphrase');
+  }
+}
+
+/** Every handshake signs with it, in the one thread that all hooks share: half a second with 16,384 bits. */
+function refuseSlow({ asymmetricKeyDetails }: KeyObject): void {
+  if ((asymmetricKeyDetails?.modulusLength ?? 0) > MAX_BITS) {
+    throw invalidField('tls.key', `may have at most ${MAX_BITS} bits`);
   }
 }
 

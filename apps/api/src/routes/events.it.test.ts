@@ -64,8 +64,11 @@ describe('POST /v1/events', () => {
     const different = await publish('{"id":"key-3","type":"t","data":1}', { 'idempotency-key': 'key-4' });
     expect(different.status).toBe(400);
     for (const bad of ['', 'a b', 'x'.repeat(129), 'é']) {
-      expect((await publish('{"type":"t","data":1}', { 'idempotency-key': bad })).status).toBe(400);
+      const { status, body } = await publish('{"type":"t","data":1}', { 'idempotency-key': bad });
+      expect([status, body.errors[0].path]).toEqual([400, 'Idempotency-Key']);
     }
+    const { body } = await publish('{"type":"t","data":1}', { 'idempotency-key': 'a b' });
+    expect(body.detail).toBe('Idempotency-Key must be 1 to 128 of A-Z a-z 0-9 _ -');
   });
 
   it.each(['null', 'false', '0', '""', '[]', '"text"'])('takes %s as data', async (data) => {

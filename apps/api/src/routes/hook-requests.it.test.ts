@@ -1,5 +1,5 @@
 /** What a hook can ask of its requests: filters, credentials, certificates, signatures, formats. */
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { certificates } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApi, type TestApi } from '../api.fixture.ts';
@@ -104,6 +104,19 @@ describe('a client certificate', () => {
     const { status, body, text } = await create({ url: SECURE, tls: given });
     expect([status, body.errors[0].path]).toEqual([400, path]);
     expect(text).not.toContain('BEGIN');
+  });
+
+  it('is refused where each handshake would take long', async () => {
+    // RFC 8017, A.1.2; nobody checks whether its primes are such.
+    const tlv = (tag: number, body: Buffer) =>
+      Buffer.concat([Buffer.from([tag, 0x82, body.length >> 8, body.length & 255]), body]);
+    const integers = [1, 513, 3, 513, 257, 257, 257, 257, 257].map((bytes, n) =>
+      tlv(2, Buffer.alloc(bytes, n && 0x45)),
+    );
+    const long = createPrivateKey({ key: tlv(0x30, Buffer.concat(integers)), format: 'der', type: 'pkcs1' });
+    const key = long.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const { status, body } = await create({ url: SECURE, tls: { ...tls, key } });
+    expect([status, body.detail]).toEqual([400, 'tls.key may have at most 4096 bits']);
   });
 
   it('needs TLS, now and later', async () => {
