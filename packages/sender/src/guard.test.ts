@@ -1,7 +1,8 @@
+import { networkInterfaces } from 'node:os';
 import { parseAllowNets } from '@hookpost/platform';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { checkUrl, isForbiddenAddress } from './guard.ts';
+import { checkUrl, isForbiddenAddress, ownAddresses } from './guard.ts';
 
 const NONE = parseAllowNets('');
 const LOOPBACK_ONLY = parseAllowNets('127.0.0.0/8');
@@ -177,6 +178,31 @@ describe('isForbiddenAddress', () => {
   it('holds for every IPv6 address outside the global unicast space', () => {
     const outside = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }).filter((bits) => bits >> 125n !== 1n);
     fc.assert(fc.property(outside, (bits) => isForbiddenAddress(toIPv6(bits), NONE)));
+  });
+
+  it('holds for the addresses of this machine, public ones too, unless they are allowed', () => {
+    const info = { netmask: '', mac: '', internal: false, cidr: null };
+    const own = ownAddresses({
+      eth0: [
+        { ...info, family: 'IPv4', address: '8.8.4.4' },
+        { ...info, family: 'IPv6', address: '2606:4700::1', scopeid: 0 },
+        { ...info, family: 'IPv6', address: 'fe80::1%eth0', scopeid: 2 },
+      ],
+      lo: undefined,
+    });
+    for (const address of ['8.8.4.4', '2606:4700::1']) {
+      expect(isForbiddenAddress(address, NONE, own)).toBe(true);
+      expect(isForbiddenAddress(address, parseAllowNets(address), own)).toBe(false);
+      expect(isForbiddenAddress(address, NONE)).toBe(false);
+    }
+    expect(isForbiddenAddress('8.8.8.8', NONE, own)).toBe(false);
+    expect(isForbiddenAddress('2606:4700::2', NONE, own)).toBe(false);
+  });
+
+  it('is asked with those of the interfaces that there are', () => {
+    const here = Object.values(networkInterfaces()).flatMap((infos) => infos ?? []);
+    expect(here.length).toBeGreaterThan(0);
+    for (const { address } of here) expect(isForbiddenAddress(address, NONE)).toBe(true);
   });
 
   it('holds for what is no address, and for one with a zone', () => {

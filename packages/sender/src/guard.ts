@@ -1,5 +1,6 @@
 /** Where requests may go (SSRF). Addresses written into a url are judged here, names at every connection (resolve.ts). */
-import { isIP } from 'node:net';
+import { type BlockList, isIP } from 'node:net';
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { type AllowNets, blockListOf } from '@hookpost/platform';
 
 export type UrlVerdict =
@@ -39,6 +40,17 @@ const FORBIDDEN_V6 = blockListOf([
   '3fff::/20',
 ]);
 
+/** The addresses of these interfaces, public ones too: what listens there on all of them is meant for no hook. */
+export function ownAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): Own {
+  // One with a zone is link-local, and closed anyway.
+  const all = Object.values(interfaces).flatMap((infos) => infos?.filter((info) => !info.address.includes('%')) ?? []);
+  const of = (family: string) => blockListOf(all.filter((info) => info.family === family).map((info) => info.address));
+  return { v4: of('IPv4'), v6: of('IPv6') };
+}
+
+type Own = { v4: BlockList; v6: BlockList };
+const THIS_MACHINE = ownAddresses(networkInterfaces());
+
 // Ports of services that are not HTTP: what fetch() blocks, and the usual databases and brokers.
 const FORBIDDEN_PORTS = new Set([
   0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
@@ -67,12 +79,13 @@ export function checkUrl(text: string, allow: AllowNets): UrlVerdict {
 }
 
 /** Whether no request may go to this address, in any textual form of IPv4 or IPv6. What is no address is forbidden. */
-export function isForbiddenAddress(address: string, allow: AllowNets): boolean {
+export function isForbiddenAddress(address: string, allow: AllowNets, own: Own = THIS_MACHINE): boolean {
   const version = isIP(address);
   // A zone (`fe80::1%eth0`) is for link-local addresses only, and BlockList would not recognise them with it.
   if (version === 0 || address.includes('%')) return true;
-  if (version === 4) return FORBIDDEN_V4.check(address) && !allow.v4.check(address);
-  return FORBIDDEN_V6.check(address, 'ipv6') && !allow.v6.check(address, 'ipv6');
+  if (version === 4) return (FORBIDDEN_V4.check(address) || own.v4.check(address)) && !allow.v4.check(address);
+  const isForbidden = FORBIDDEN_V6.check(address, 'ipv6') || own.v6.check(address, 'ipv6');
+  return isForbidden && !allow.v6.check(address, 'ipv6');
 }
 
 /** `localhost` and the names below it: they never leave the machine, so they are not asked of the DNS (RFC 6761). */
