@@ -10,9 +10,7 @@ export const isPlain = (text: string): boolean => !CONTROL.test(text) && text.is
 export const plainText = (maxLength: number): Joi.StringSchema =>
   Joi.string()
     .max(maxLength)
-    .custom((value: string, helpers) =>
-      isPlain(value) ? value : helpers.error('string.plain'),
-    )
+    .custom((value: string, helpers) => (isPlain(value) ? value : helpers.error('string.plain')))
     .messages({ 'string.plain': 'must not hold control characters or lone surrogates' });
 
 /** One name out of letters, digits and what `signs` adds (a character class). */
@@ -20,6 +18,12 @@ export const token = (signs: string, words: string, maxLength: number): Joi.Stri
   Joi.string()
     .pattern(new RegExp(`^[A-Za-z0-9${signs}]{1,${maxLength}}$`))
     .messages({ 'string.pattern.base': `must be 1 to ${maxLength} of A-Z a-z 0-9 ${words}` });
+
+/** One of a few words. */
+export const oneOf = (words: readonly string[]): Joi.StringSchema =>
+  Joi.string()
+    .valid(...words)
+    .messages({ 'any.only': `must be one of ${words.join(', ')}` });
 
 export const eventType = token('_.:>-', '_ . : > -', 128);
 

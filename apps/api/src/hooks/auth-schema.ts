@@ -1,6 +1,6 @@
 import { type HookAuth, headerNameProblem, headerValueProblem } from '@hookpost/core';
 import Joi from 'joi';
-import { plainText } from '../text.ts';
+import { oneOf, plainText } from '../text.ts';
 
 /** Text that goes into a header as it is. */
 export const headerText = (maxLength: number): Joi.StringSchema =>
@@ -36,10 +36,7 @@ const KINDS: Record<HookAuth['type'], Joi.PartialSchemaMap> = {
 const types = Object.keys(KINDS);
 
 const ofType = Joi.object({
-  type: Joi.string()
-    .valid(...types)
-    .required()
-    .messages({ 'any.only': `must be one of ${types.join(', ')}` }),
+  type: oneOf(types).required(),
 });
 
 /** Credentials: the `type` decides which other fields there are. */

@@ -8,7 +8,7 @@ import {
   type SignatureKind,
 } from '@hookpost/core';
 import Joi from 'joi';
-import { channel, plainText, token } from '../text.ts';
+import { channel, oneOf, plainText, token } from '../text.ts';
 import { authSchema, headerText } from './auth-schema.ts';
 import { metadataProblem } from './metadata-rules.ts';
 import { tlsSchema } from './tls-rules.ts';
@@ -68,10 +68,6 @@ const filter = Joi.object()
   .unknown(true)
   .custom((_value, helpers) => helpers.original);
 
-const oneOf = (...words: string[]) =>
-  Joi.string()
-    .valid(...words)
-    .messages({ 'any.only': `must be ${words.join(' or ')}` });
 const readOnly = Joi.any().strip();
 const yesOrNo = (otherwise: boolean) => Joi.boolean().default(otherwise);
 
@@ -96,7 +92,7 @@ export const hookSchema: Joi.ObjectSchema<HookInput> = Joi.object({
     .default(null)
     .description('A client certificate, and the authority that receivers are held to; PEM.'),
   headers: headers.default({}).description('Added to every request.'),
-  signature: oneOf('v1', 'v1a').default('v1'),
+  signature: oneOf(['v1', 'v1a']).default('v1'),
   secret: Joi.string().max(256).description('`whsec_…` (v1) or `whsk_…` (v1a); only written. Without it one is made.'),
   retry: Joi.object({ delays: Joi.array().items(Joi.number().min(0.1).max(86_400)).max(20).required() })
     .default(null)
@@ -109,7 +105,7 @@ export const hookSchema: Joi.ObjectSchema<HookInput> = Joi.object({
   enabled: yesOrNo(true).description('Disabled: events pass it by.'),
   paused: yesOrNo(false).description('Paused: events wait.'),
   metadata: metadata.default({}).description('Anything of yours, 4 KiB as JSON.'),
-  format: oneOf('standard', 'cloudevents').default('standard'),
+  format: oneOf(['standard', 'cloudevents']).default('standard'),
   id: readOnly,
   dialect: readOnly,
   disabledReason: readOnly,

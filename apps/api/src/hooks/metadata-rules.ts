@@ -9,7 +9,7 @@ export function metadataProblem(metadata: Record<string, unknown>): string | nul
 }
 
 function valueProblem(value: unknown): string | null {
-  if (typeof value === 'string') return isPlain(value) ? null : 'must not hold NUL or lone surrogates';
+  if (typeof value === 'string') return isKept(value) ? null : 'must not hold NUL or lone surrogates';
   if (typeof value === 'number')
     return isExact(value) ? null : 'must not hold integers beyond ±9007199254740991; as text it may';
   if (typeof value !== 'object' || value === null) return null;
@@ -20,7 +20,7 @@ function valueProblem(value: unknown): string | null {
   return null;
 }
 
-const isPlain = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+const isKept = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 const isExact = (value: number): boolean =>
   Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);

@@ -11,7 +11,7 @@ import { PAGE_QUERY, type PageQuery, pageAnswer, pageRequest } from '../cursor.t
 import { viewDelivery, viewFullDelivery } from '../deliveries/delivery-view.ts';
 import { type RequestDeps, requestOf } from '../deliveries/request-of.ts';
 import { type AnyRoute, ok, route } from '../route.ts';
-import { eventType, isoTime } from '../text.ts';
+import { eventType, isoTime, oneOf } from '../text.ts';
 
 export type DeliveryRouteDeps = RequestDeps & { deliveries: DeliveryLog; hooks: Pick<HookStore, 'get'> };
 
@@ -34,9 +34,7 @@ const listQuery: Joi.ObjectSchema<ListQuery> = Joi.object({
   event: Joi.string(),
   type: eventType,
   channel: Joi.string(),
-  state: Joi.string()
-    .valid(...STATES)
-    .messages({ 'any.only': `must be one of ${STATES.join(', ')}` }),
+  state: oneOf(STATES),
   code: Joi.number().integer().min(100).max(999),
   from: isoTime,
   to: isoTime,

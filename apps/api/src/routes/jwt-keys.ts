@@ -3,15 +3,12 @@ import Joi from 'joi';
 import { PAGE_QUERY, type PageQuery, pageAnswer, pageRequest } from '../cursor.ts';
 import { usableKey } from '../jwt/usable-key.ts';
 import { type AnyRoute, created, ok, route } from '../route.ts';
-import { plainText } from '../text.ts';
+import { oneOf, plainText } from '../text.ts';
 
 export type JwtKeyRouteDeps = { jwtKeys: Pick<JwtKeyStore, 'create' | 'list' | 'remove'> };
 
 const jwtKeySchema: Joi.ObjectSchema<NewJwtKey> = Joi.object({
-  alg: Joi.string()
-    .valid(...JWT_ALGS)
-    .messages({ 'any.only': `must be one of ${JWT_ALGS.join(', ')}` })
-    .required(),
+  alg: oneOf(JWT_ALGS).required(),
   key: Joi.string().max(8192).required(),
   audience: plainText(256).allow(null).default(null),
 });

@@ -3,7 +3,7 @@ import Joi from 'joi';
 import { PAGE_QUERY, type PageQuery, pageAnswer, pageRequest } from '../cursor.ts';
 import { requireScope } from '../middleware/authenticate.ts';
 import { type AnyRoute, created, ok, route } from '../route.ts';
-import { isoTime, plainText } from '../text.ts';
+import { isoTime, oneOf, plainText } from '../text.ts';
 
 export type KeyRouteDeps = { keys: KeyStore; now: () => number };
 
@@ -11,15 +11,7 @@ type KeyInput = { name: string; scopes: Scope[]; expiresAt: string | null; owner
 
 const keySchema: Joi.ObjectSchema<KeyInput> = Joi.object({
   name: plainText(256).required(),
-  scopes: Joi.array()
-    .items(
-      Joi.string()
-        .valid(...SCOPES)
-        .messages({ 'any.only': `must be one of ${SCOPES.join(', ')}` }),
-    )
-    .min(1)
-    .unique()
-    .required(),
+  scopes: Joi.array().items(oneOf(SCOPES)).min(1).unique().required(),
   expiresAt: isoTime.allow(null).default(null),
   owner: Joi.object({ id: plainText(256).required(), name: plainText(256).required() })
     .allow(null)

@@ -14,7 +14,7 @@ import {
 import Joi from 'joi';
 import { PAGE_QUERY, type PageQuery, pageAnswer, pageRequest } from '../cursor.ts';
 import { type AnyRoute, created, ok, route } from '../route.ts';
-import { eventType, isoTime } from '../text.ts';
+import { eventType, isoTime, oneOf } from '../text.ts';
 
 export type RecoveryRouteDeps = { recoveries: RecoveryStore; hooks: Pick<HookStore, 'get'>; now: () => Date };
 
@@ -24,15 +24,7 @@ const SPAN = {
   from: isoTime.required(),
   to: isoTime,
   types: Joi.array().items(eventType).min(1).max(100),
-  states: Joi.array()
-    .items(
-      Joi.string()
-        .valid(...RECOVERABLE)
-        .messages({ 'any.only': `must be one of ${RECOVERABLE.join(', ')}` }),
-    )
-    .min(1)
-    .unique()
-    .default(['failed']),
+  states: Joi.array().items(oneOf(RECOVERABLE)).min(1).unique().default(['failed']),
   missed: Joi.boolean().default(false),
 };
 
