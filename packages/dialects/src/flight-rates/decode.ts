@@ -9,7 +9,8 @@ export function decodeCreate({ body }: DialectRequest<FlightRatesHook>): Command
     channels: [body._shop],
     enabled: body.isActiveStatus,
     auth: authOf(body.authType, { username: body.userId, password: body.pwdTxt, token: body.token }),
-    native: body,
+    // As it was written: a hook has its https address.
+    native: { endPoint: body.endPoint },
   };
   return { kind: 'create', hook };
 }

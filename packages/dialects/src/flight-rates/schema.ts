@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import { anyCase, eventType, isUrl, password, token, username } from '../fields.ts';
 
-/** The body of `POST /api/v1/hook`. Credentials that its `authType` does not use are kept, as the answer echoes them. */
+/** The body of `POST /api/v1/hook`. Credentials that its `authType` does not use are in it, as the answer echoes them. */
 export type FlightRatesHook = {
   endPoint: string;
   /** none, basic, jwt, bearer or header, in any case. */

@@ -6,5 +6,5 @@ const EVENTS = ['queue.completed', 'queue.failed'];
 
 export function decodeCreate({ body }: DialectRequest<QueueAlert>): CommandOf<'create'> {
   const auth = authOf(body.authtype, body);
-  return { kind: 'create', hook: { url: body.endpoint, events: EVENTS, auth, native: body } };
+  return { kind: 'create', hook: { url: body.endpoint, events: EVENTS, auth, native: null } };
 }

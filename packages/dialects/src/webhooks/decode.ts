@@ -8,7 +8,7 @@ const ALERTS = 'alert.';
 export function decodeCreate({ body }: DialectRequest<Webhook>): CommandOf<'create'> {
   const events = body.isAlertHook ? [`${ALERTS}*`] : [];
   const auth = authOf(body.authType, { ...body, username: body.userName });
-  return { kind: 'create', hook: { url: body.endpoint, events, auth, native: body } };
+  return { kind: 'create', hook: { url: body.endpoint, events, auth, native: null } };
 }
 
 /** A hook that takes everything does not take alerts; one whose events somebody named through the core API takes those. */
