@@ -278,4 +278,20 @@ describe('tenants', () => {
       expect((await api.call('GET', path, undefined, { key: again })).status).toBe(404);
     }
   });
+
+  it('leave nothing for the next of their id of what was sent with a key that was still remembered', async () => {
+    const key = await api.newTenant('late');
+    const all = { key };
+    await api.call('GET', '/v1/hooks', undefined, all);
+    await api.call('DELETE', '/v1/tenants/late');
+    await api.call('POST', '/v1/events', { id: 'e', type: 't', data: 1 }, all);
+    expect((await api.call('POST', '/v1/hooks', HOOK, all)).status).toBe(404);
+    expect((await api.call('POST', '/v1/keys', { name: 'k', scopes: ['admin'] }, all)).status).toBe(404);
+
+    const again = await api.newTenant('late');
+    for (const path of ['/v1/events', '/v1/hooks']) {
+      expect((await api.call('GET', path, undefined, { key: again })).body.data).toEqual([]);
+    }
+    expect((await api.call('GET', '/v1/keys', undefined, { key: again })).body.data).toHaveLength(1);
+  });
 });

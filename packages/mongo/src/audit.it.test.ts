@@ -139,6 +139,18 @@ describe('keys and tenants', () => {
     for (const shown of [secret, CANARY]) expect(whole).not.toContain(shown);
   });
 
+  it('can not be made for a tenant that is gone, nor are they there when it comes again', async () => {
+    const tenantId = await newTenant();
+    const [keys, jwtKeys] = [createKeyStore({ db }), createJwtKeyStore({ db, vault })];
+    const key = { name: 'k', scopes: ['admin' as const], owner: null, expiresAt: null };
+    const jwtKey = { alg: 'HS256' as const, key: CANARY.repeat(2), audience: null };
+    await Promise.allSettled([stores.tenants.remove(tenantId, ADA), keys.create(tenantId, key, ADA)]);
+    await expect(keys.create(tenantId, key, ADA)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(jwtKeys.create(tenantId, jwtKey, ADA)).rejects.toMatchObject({ code: 'not_found' });
+    await stores.tenants.create({ id: tenantId, name: 'again' }, ADA);
+    expect((await keys.list(tenantId, { limit: 10, after: null })).data).toEqual([]);
+  });
+
   it('a configured key is recorded when it is new, and when another takes its place', async () => {
     const tenantId = await newTenant();
     const keys = createKeyStore({ db });

@@ -17,7 +17,7 @@ import type {
 } from '@hookpost/core';
 import type { mongo } from 'mongoose';
 
-export type TenantDocument = { _id: string; name: string; hooksVersion: number; createdAt: Date };
+export type TenantDocument = { _id: string; name: string; hooksVersion: number; keysVersion?: number; createdAt: Date };
 
 export type KeyDocument = {
   /** SHA-256 of the key, hex. */

@@ -13,6 +13,7 @@ import { mongo } from 'mongoose';
 import { auditKeys } from './audit-key.ts';
 import type { Database } from './connect.ts';
 import type { JwtKeyDocument } from './documents.ts';
+import { holdTenant } from './hold-tenant.ts';
 import { modelsOf, own } from './models.ts';
 import { isDuplicateKey, pageOf } from './page.ts';
 import { JWT_KEY_FIELD } from './sealed-fields.ts';
@@ -55,6 +56,7 @@ export function createJwtKeyStore({ db, vault, clock = systemClock() }: JwtKeyDe
       };
       try {
         await db.transaction(async (session) => {
+          await holdTenant(db, session, tenantId);
           await JwtKey.create([document], { session });
           await audit.jwtKey(session, document, 'created', by);
         });

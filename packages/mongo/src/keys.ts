@@ -3,6 +3,7 @@ import { hashKey, newSecret, randomId } from '@hookpost/platform';
 import { auditKeys } from './audit-key.ts';
 import type { Database } from './connect.ts';
 import type { KeyDocument } from './documents.ts';
+import { holdTenant } from './hold-tenant.ts';
 import { modelsOf, own } from './models.ts';
 import { olderThan, pageOf } from './page.ts';
 
@@ -26,6 +27,7 @@ export function createKeyStore({ db, clock = systemClock() }: { db: Database; cl
       const secret = newSecret('hpk_');
       const document = documentOf(tenantId, secret, key);
       await db.transaction(async (session) => {
+        await holdTenant(db, session, tenantId);
         await Key.create([document], { session });
         await audit.key(session, document, 'created', by);
       });

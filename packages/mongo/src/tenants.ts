@@ -33,11 +33,14 @@ export function createTenantStore({ db, removeHook, clock = systemClock() }: Ten
           await Tenant.create([document], { session });
           await record(session, document, { action: 'tenant.created', by, at: document.createdAt });
         });
-        return toTenant(document);
       } catch (error) {
         if (isDuplicateKey(error)) return null;
         throw error;
       }
+      // What came for one before that had this id, while it was removed.
+      const late = { tenantId: id, acceptedAt: { $lt: document.createdAt } };
+      await Promise.all([db.events, db.deliveries].map((logs) => logs.deleteMany(late)));
+      return toTenant(document);
     },
 
     async get(id) {
@@ -66,6 +69,9 @@ export function createTenantStore({ db, removeHook, clock = systemClock() }: Ten
       );
       return db.transaction(async (session) => {
         const document = await Tenant.findOneAndDelete({ _id: id }, { session }).lean();
+        // Those that were made since: see holdTenant.
+        await Key.deleteMany({ tenantId: id }, { session });
+        await JwtKey.deleteMany({ tenantId: id }, { session });
         if (document !== null)
           await record(session, document, { action: 'tenant.deleted', by, at: new Date(clock.now()) });
         return document !== null;
