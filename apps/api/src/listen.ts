@@ -5,11 +5,16 @@ import { answerClientErrors } from './client-errors.ts';
 
 export type Listening = { port: number; close(): Promise<void> };
 
+/** `idleMs`: how long a connection may be silent. */
+export type ListenAt = { port: number; host: string; idleMs?: number };
+
 /** Serves `app`. Rejects where the port is taken. `close` lets open requests end. */
-export async function listen(app: RequestListener, { port, host }: { port: number; host: string }): Promise<Listening> {
+export async function listen(app: RequestListener, { port, host, idleMs = 60_000 }: ListenAt): Promise<Listening> {
   // A client that sends its request byte by byte loses its connection after these; they are looked at every second.
   const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1000 };
   const server = createServer({ ...timeouts, keepAliveTimeout: 65_000 }, app);
+  // Node's own limits begin with the first byte: one that sends none would be kept for ever.
+  server.setTimeout(idleMs);
   answerClientErrors(server);
   // Any other expectation than 100-continue may be ignored; Node would refuse it.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
