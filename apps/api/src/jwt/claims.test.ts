@@ -23,11 +23,19 @@ describe('the claims of a JWT', () => {
       owner: { id: 'u1', name: 'Ada' },
       expiresAt: new Date(NOW + 60_000),
       domain: '10.10.10.1',
+      isOfDomain: false,
     });
   });
 
   it('may all be absent', () => {
     expect(read({})).toMatchObject({ name: 'JWT', scopes: [], owner: null, expiresAt: null, domain: null });
+  });
+
+  it('are those of a domain where they name one and say nothing of scopes', () => {
+    expect(read({ d: '10.10.10.1' })).toMatchObject({ domain: '10.10.10.1', isOfDomain: true, scopes: [] });
+    for (const scopes of [[], null, 'admin', ['hooks:read']])
+      expect(read({ d: '10.10.10.1', scopes })?.isOfDomain).toBe(false);
+    for (const d of [undefined, '', 7, 'a\nb']) expect(read({ d })?.isOfDomain).toBe(false);
   });
 
   it('give an end in seconds or in milliseconds', () => {
