@@ -105,6 +105,16 @@ describe.each(subjects)('$name', ({ dialect, fixtures }) => {
     expect(await api.hooks.get(ACME, id)).toBeNull();
   });
 
+  const isOwnBody = dialects.includes(dialect) && dialect.encodeDelivery !== undefined;
+
+  it(`${isOwnBody ? 'keeps its own body' : 'may be given another body'} through the core API`, async () => {
+    const { id } = await made(dialect, creation);
+    const { status, body } = await core('PATCH', `/v1/hooks/${id}`, { format: 'cloudevents' });
+    const refused = { status: 400, body: { errors: [{ path: 'format', message: expect.any(String) }] } };
+    expect({ status, body }).toMatchObject(isOwnBody ? refused : { status: 200, body: { format: 'cloudevents' } });
+    expect((await core('PATCH', `/v1/hooks/${id}`, { name: 'new' })).status).toBe(200);
+  });
+
   it.each(dialect.credentials)('takes a key as %s', async (place) => {
     expect((await send(dialect, creation, keyHeaders(place, acmeKey))).status).toBe(creation.reply.status);
   });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  type BodyFormat,
   type CompileRegex,
   type Hook,
   type HookAuth,
@@ -7,7 +8,9 @@ import {
   type HookSettings,
   invalidField,
   scheduleSeconds,
+  standardEncoder,
 } from '@hookpost/core';
+import { encoderOf } from '@hookpost/dialects';
 import type { CheckUrl } from './check-url.ts';
 import { checkFilter } from './filter-rules.ts';
 import type { HookInput } from './hook-schema.ts';
@@ -54,7 +57,7 @@ export function settingsFrom(input: HookInput, before: Hook | null, rules: HookR
     paused: input.paused,
     disabledReason: input.enabled ? null : (before?.disabledReason ?? null),
     metadata: input.metadata,
-    format: input.format,
+    format: checkFormat(input.format, before),
     dialect: before?.dialect ?? 'core',
     native: before?.native ?? null,
   };
@@ -64,6 +67,13 @@ export function settingsFrom(input: HookInput, before: Hook | null, rules: HookR
 function checkAuth(auth: HookAuth, before: HookAuth | undefined, { checkUrl }: HookRules): HookAuth {
   if (auth.type !== 'oauth2' || (before?.type === 'oauth2' && before.tokenUrl === auth.tokenUrl)) return auth;
   return { ...auth, tokenUrl: checkUrl(auth.tokenUrl, 'auth.tokenUrl') };
+}
+
+/** A registration API whose hooks have a body of their own has promised it to their receivers. */
+function checkFormat(format: BodyFormat, before: Hook | null): BodyFormat {
+  if (before === null || format === before.format) return format;
+  if (encoderOf(before.dialect).encodeDelivery === standardEncoder.encodeDelivery) return format;
+  throw invalidField('format', `can not be changed: a hook of ${before.dialect} has a body of its own`);
 }
 
 /** One of the two would be lost. */
