@@ -117,7 +117,7 @@ const VARIABLES: Record<string, Variable> = {
     allowed: 'requests from 0 (no limit) to 1000000',
   },
   HOOKPOST_REFUSED_PER_SECOND: {
-    schema: joi.number().integer().min(0).max(1_000_000).default(100),
+    schema: joi.number().integer().min(0).max(1_000_000).default(1000),
     allowed: 'requests from 0 (no limit) to 1000000',
   },
   HOOKPOST_TRUST_PROXY: {
