@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { ERRORS, HookpostError, invalidField, type Log } from '@hookpost/core';
+import { SealError } from '@hookpost/platform';
 import { RateLimited } from './middleware/rate-limit.ts';
 
 /** An error as RFC 9457 has it, with our `code` and the fields at fault. */
@@ -23,9 +24,17 @@ export function sendProblem(response: ServerResponse, error: unknown, log: Log):
 export function toHookpostError(error: unknown): HookpostError {
   if (error instanceof HookpostError) return error;
   if (isContended(error)) return new HookpostError('overloaded', 'Too many changes of this tenant at once. Try again.');
+  if (error instanceof SealError) return unreadableSecrets();
   if (isDatabaseAway(error)) return new HookpostError('unavailable', 'The database can not be reached. Try again.');
   return fromExpress(error) ?? new HookpostError('internal', 'This is our fault, and it is logged.');
 }
+
+/** The caller's request is right, and this hook can't be changed or shown whole before an operator has mended that. */
+const unreadableSecrets = (): HookpostError =>
+  new HookpostError(
+    'conflict',
+    "This hook's secrets can not be read: they are sealed with an encryption key that is not configured. Configure it again, or delete the hook and make a new one.",
+  );
 
 /** What an error says in headers besides. */
 export function errorHeaders(error: HookpostError): Record<string, string> {

@@ -15,7 +15,7 @@ import { mongo } from 'mongoose';
 import { coalesceReads } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import type { HookDocument } from './documents.ts';
-import { toSendableHook } from './hook-record.ts';
+import { toReadableHook } from './hook-record.ts';
 import { persist } from './persist.ts';
 
 /** Tenants whose hooks are kept in memory. */
@@ -63,7 +63,7 @@ export function createHookSource({ db, vault, hooks, now, log }: HookSourceDeps)
   function merge(before: Map<string, Hook> | undefined, documents: HookDocument[]): Map<string, Hook> {
     const merged = new Map(before);
     for (const document of documents) {
-      if (document.deletedAt === undefined) merged.set(document._id.toHexString(), toSendableHook(document, vault));
+      if (document.deletedAt === undefined) merged.set(document._id.toHexString(), toReadableHook(document, vault));
       else merged.delete(document._id.toHexString());
     }
     return merged;
@@ -80,7 +80,7 @@ export function createHookSource({ db, vault, hooks, now, log }: HookSourceDeps)
 
     async find(hookId) {
       const document = await db.hooks.findOne({ _id: new mongo.ObjectId(hookId), deletedAt: { $exists: false } });
-      return document && toSendableHook(document, vault);
+      return document && toReadableHook(document, vault);
     },
 
     async disable(hook, reason) {

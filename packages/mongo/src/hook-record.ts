@@ -41,21 +41,24 @@ export function toHook(document: HookDocument, vault: Vault): Hook {
 }
 
 /**
- * A stored hook for sending. Where its secrets can't be opened (their key is not configured any more), preparing a request
- * for it fails, and so each of its deliveries by itself: one hook must not stop its tenant's others.
+ * A stored hook, also where its secrets can't be opened (their key is not configured any more): one hook must not stop its
+ * tenant's others. Then it has neither credentials nor headers, and whoever asks for its `secrets` gets the SealError: so does
+ * each of its deliveries, by itself.
  */
-export function toSendableHook(document: HookDocument, vault: Vault): Hook {
+export function toReadableHook(document: HookDocument, vault: Vault): Hook {
   try {
     return toHook(document, vault);
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
-    const hook = toHook({ ...document, secrets: [] }, { ...vault, open: () => '{}' });
+    const hook = toHook({ ...document, secrets: [] }, { ...vault, open: withoutSecrets });
     const refuse = () => {
       throw error;
     };
     return Object.defineProperty(hook, 'secrets', { get: refuse });
   }
 }
+
+const withoutSecrets: Vault['open'] = (_sealed, { field }) => (field === 'hook.auth' ? '{"type":"none"}' : '{}');
 
 type SettingsDocument = Omit<HookDocument, '_id' | 'tenantId' | 'tenantName' | 'version' | 'createdAt' | 'updatedAt'>;
 

@@ -1,5 +1,5 @@
 import { type HookSettings, NEVER, type TenantId } from '@hookpost/core';
-import { createVault } from '@hookpost/platform';
+import { createVault, SealError } from '@hookpost/platform';
 import { makeSettings, TESTER, testDatabase } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectMongo, type Database } from './connect.ts';
@@ -66,6 +66,21 @@ describe('a hook', () => {
     expect(await hooks.getByPublicId('globex' as TenantId, 'c0ffee')).toBeNull();
     await hooks.remove(acme, id, TESTER);
     expect(await hooks.getByPublicId(acme, 'c0ffee')).toBeNull();
+  });
+});
+
+describe('a hook whose secrets were sealed with a key that is not configured any more', () => {
+  it('is listed and deleted like others, and shows or takes no secrets', async () => {
+    const lost = createHookStore({ db, vault: createVault([{ id: 'lost', key: Buffer.alloc(32, 2) }]) });
+    const made = await lost.create(acme, { ...SETTINGS, name: 'sealed', auth: { type: 'bearer', token: 't' } }, TESTER);
+    if (made.kind !== 'ok') throw new Error(made.kind);
+    const { id } = made.hook;
+    const { data } = await hooks.list(acme, {}, { limit: 1, after: null });
+    expect(data).toEqual([expect.objectContaining({ id, name: 'sealed', auth: { type: 'none' } })]);
+    const read = await hooks.get(acme, id);
+    expect(() => read?.secrets).toThrow(SealError);
+    await expect(update(id, { name: 'b' })).rejects.toThrow(SealError);
+    expect(await hooks.remove(acme, id, TESTER)).toBe(true);
   });
 });
 

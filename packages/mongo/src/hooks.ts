@@ -14,7 +14,7 @@ import { mongo } from 'mongoose';
 import { readable, recordHook } from './audit-hook.ts';
 import type { Database } from './connect.ts';
 import type { HookDocument } from './documents.ts';
-import { toHook, toSettingsDocument } from './hook-record.ts';
+import { toHook, toReadableHook, toSettingsDocument } from './hook-record.ts';
 import { laneChange } from './lane-wake.ts';
 import { modelsOf, own } from './models.ts';
 import { isDuplicateKey, pageOf } from './page.ts';
@@ -94,13 +94,13 @@ export function createHookStore({ db, vault, onWoken = () => {}, clock = systemC
 
     async get(tenantId, idOrUid) {
       const document = await find(tenantId, idOrUid);
-      return document && toHook(document, vault);
+      return document && toReadableHook(document, vault);
     },
 
     async getByPublicId(tenantId, publicId) {
       const living = { tenantId, publicId, deletedAt: own({ $exists: false }) };
       const document = (await Hook.findOne(living).lean()) as HookDocument | null;
-      return document && toHook(document, vault);
+      return document && toReadableHook(document, vault);
     },
 
     async list(tenantId, filter, { limit, after, offset = 0 }) {
@@ -111,7 +111,7 @@ export function createHookStore({ db, vault, onWoken = () => {}, clock = systemC
         .skip(offset)
         .limit(limit + 1)
         .lean()) as HookDocument[];
-      const hooks = rows.map((row) => toHook(row, vault));
+      const hooks = rows.map((row) => toReadableHook(row, vault));
       return pageOf(hooks, limit, (hook) => ({ at: hook.createdAt, id: hook.id }));
     },
 
