@@ -58,6 +58,7 @@ describe('an answer without the headers of its request', () => {
     expect(left(JSON.stringify(headers), headers)).not.toContain('c4nary');
     expect(left('no c4nary-1, c4nary-2, c4nary-3 or c4nary-4', headers)).not.toContain('c4nary');
     expect(left('a Bearer is needed', headers)).toBe('a Bearer is needed');
+    expect(left('c4nary-5 c4nary-6', { 'x-two': 'c4nary-5 c4nary-6' })).toBe('******** ********');
   });
 
   it('keeps what tells nothing, short values, and every other byte', () => {

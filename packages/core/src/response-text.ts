@@ -26,6 +26,7 @@ function firstBytes(text: string): string {
   return bytes.length <= RESPONSE_KEPT ? text : utf8.decode(bytes.subarray(0, RESPONSE_KEPT));
 }
 
+const SCHEME = /^(basic|bearer|digest|token)$/i;
 const OURS = /^(content-type|user-agent|traceparent|webhook-.*)$/;
 
 /** An answer's body without the headers of its request: an encoder may have filled them with what the hook does not hold. */
@@ -39,9 +40,10 @@ export function withoutSent(body: Uint8Array, headers: Record<string, string>): 
   return Buffer.from(masked, 'latin1');
 }
 
-/** What follows a scheme (`Bearer X`), what cookies hold (`a=X; b=Y`), and the whole value. */
+/** What follows a scheme (`Bearer X`), what cookies hold (`a=X; b=Y`), the words of a text, and all of it. */
 function partsOf(value: string): string[] {
-  return [...value.split(/; */).map((part) => part.slice(part.search(/[ =]/) + 1)), value];
+  const words = value.split(' ').filter((word) => !SCHEME.test(word));
+  return [...value.split(/; */).map((part) => part.slice(part.search(/[ =]/) + 1)), ...words, value];
 }
 
 function knownSecrets(hook: Hook): string[] {

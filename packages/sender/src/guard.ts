@@ -62,16 +62,16 @@ const FORBIDDEN_PORTS = new Set([
 
 /**
  * Judges a url without any lookup: its form, its port, and the address or well-known name in it.
- * `href` is the normalised form to store; `detail` says what is wrong in words fit for the caller.
+ * `href` is the normalised form to store; `detail` says what is wrong in words fit for the caller. `most`: characters.
  */
-export function checkUrl(text: string, allow: AllowNets): UrlVerdict {
-  if (text.length > MAX_URL) return invalid(`is longer than ${MAX_URL} characters`);
+export function checkUrl(text: string, allow: AllowNets, most: number = MAX_URL): UrlVerdict {
+  if (text.length > most) return invalid(`is longer than ${most} characters`);
   const url = URL.parse(text);
   if (!url) return invalid('is not a URL');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return invalid('must begin with http:// or https://');
   if (url.username !== '' || url.password !== '') return invalid('must not hold a user name or password; use auth');
   if (url.port !== '' && FORBIDDEN_PORTS.has(Number(url.port))) return invalid(`must not use port ${url.port}`);
-  if (url.href.length > MAX_URL) return invalid(`is longer than ${MAX_URL} characters once it is normalised`);
+  if (url.href.length > most) return invalid(`is longer than ${most} characters once it is normalised`);
   if (isForbiddenHost(url.hostname, allow)) {
     return { ok: false, code: 'address_forbidden', detail: 'leads to a private, loopback or reserved address' };
   }

@@ -39,6 +39,14 @@ const bodyOf = (result: SendResult): string => (result.kind === 'answer' ? Buffe
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
 describe('a request', () => {
+  it('may have a longer address than a hook: its event may be in there', async () => {
+    const server = await serve(answering(OK));
+    const query = `?a=${'x'.repeat(10_000)}`;
+    expect(await sender.send(request(`${server.url}hook${query}`))).toMatchObject({ status: 200 });
+    expect(server.received()).toContain(`POST /hook${query} HTTP/1.1`);
+    expect(await sender.send(request(`${server.url}?${'x'.repeat(65_536)}`))).toMatchObject({ error: 'internal' });
+  });
+
   it('arrives with the bytes, headers and query that were given', async () => {
     const server = await serve(answering(OK));
     await sender.send(

@@ -8,6 +8,9 @@ import { checkUrl } from './guard.ts';
 import { type Connection, createPool, type Pool } from './pool.ts';
 import { createLookup, createResolve, type Resolve } from './resolve.ts';
 
+/** Of a hook's address with what a delivery adds to it as its query. */
+const MAX_SENT_URL = 65_536;
+
 export type SenderOptions = {
   allowNets: AllowNets;
   /** Sent where the request has none of its own. */
@@ -34,7 +37,7 @@ export function createSender({ allowNets, userAgent = 'Hookpost', resolve = crea
   return {
     async send(request) {
       // Also what was checked when the hook was made: the allowed networks may be fewer since.
-      const verdict = checkUrl(request.url, allowNets);
+      const verdict = checkUrl(request.url, allowNets, MAX_SENT_URL);
       if (!verdict.ok) return refuse(verdict);
       return exchange({ pool, request, url: verdict.url, userAgent });
     },

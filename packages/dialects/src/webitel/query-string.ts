@@ -1,8 +1,8 @@
 import { TooLarge } from '@hookpost/core';
 import { isRecord, textOf } from '../event-data.ts';
 
-/** In characters: an event's data, and what escaping makes of it. */
-const MAX_QUERY = 1024 * 1024;
+/** In characters; few receivers take as much. */
+const MAX_QUERY = 60 * 1024;
 
 /** `url` with `data` as its query, behind the one that it has; lists and objects as `a[0]=1&b[c]=2`. */
 export function withQuery(url: string, data: unknown): string {
