@@ -14,7 +14,8 @@ jest.setTimeout(60_000);
 
 const MIB = 2 ** 20;
 const IN_FLIGHT = 50;
-const TIMEOUT_MS = 200;
+/** Silence is waited out; all else has an end of its own, however slow the machine is. */
+const timeoutOf = (way: string): number => (way === 'silence' ? 200 : 10_000);
 
 const sender = createSender({ allowNets: parseAllowNets('127.0.0.0/8') });
 let server: ChildProcess;
@@ -39,7 +40,7 @@ async function flood(requests: number, onResult: (way: string, result: SendResul
       const n = next++;
       const way = ways[n % ways.length] ?? '';
       const body = Buffer.from('{"a":1}');
-      const request = { method: 'POST', url: `${url}/${way}`, headers: {}, body, timeoutMs: TIMEOUT_MS };
+      const request = { method: 'POST', url: `${url}/${way}`, headers: {}, body, timeoutMs: timeoutOf(way) };
       onResult(way, await sender.send({ hookId: `hook${n % 100}`, ...request }));
     }
   };
@@ -65,7 +66,7 @@ describe('a flood of hostile answers', () => {
       peak = Math.max(peak, process.memoryUsage.rss());
       const outcome = result.kind === 'answer' ? String(result.status) : result.error;
       outcomes.set(way, (outcomes.get(way) ?? new Set()).add(outcome));
-      expect(result.ms).toBeLessThan(TIMEOUT_MS + 3000);
+      expect(result.ms).toBeLessThan(timeoutOf(way) + 3000);
       if (result.kind === 'answer') expect(result.body.length).toBeLessThanOrEqual(16_384);
     });
     expect(Object.fromEntries([...outcomes].map(([way, seen]) => [way, [...seen].join(' ')]))).toEqual({
