@@ -23,7 +23,7 @@ describe('POST /v1/recoveries', () => {
       id: expect.stringMatching(/^[\da-f]{24}$/),
       hook,
       from,
-      to: body.createdAt,
+      to: expect.stringMatching(/\.\d{3}Z$/),
       types: null,
       states: ['failed'],
       missed: false,
@@ -34,6 +34,9 @@ describe('POST /v1/recoveries', () => {
       createdAt: expect.stringMatching(/\.\d{3}Z$/),
       finishedAt: null,
     });
+    // Up to when it was asked for, which is just before it is made.
+    expect(Date.parse(body.createdAt) - Date.parse(body.to)).toBeGreaterThanOrEqual(0);
+    expect(Date.parse(body.createdAt) - Date.parse(body.to)).toBeLessThan(5000);
     const read = await api.call('GET', `/v1/recoveries/${body.id}`);
     expect([read.status, read.body]).toEqual([200, body]);
   });
