@@ -3,17 +3,17 @@ import { performance } from 'node:perf_hooks';
 const WINDOW_MS = 50;
 const BUSY = 0.9;
 
-/** Whether this process's event loop had hardly a pause of late: it has more to do than it can. */
-export function watchBusyness(): () => boolean {
+/** Whether this process's event loop worked more than a share of the time of late; by default: it had hardly a pause, and has more to do than it can. */
+export function watchBusyness(): (above?: number) => boolean {
   let since = performance.eventLoopUtilization();
   let at = performance.now();
-  let busy = false;
-  return () => {
-    if (performance.now() - at < WINDOW_MS) return busy;
+  let utilization = 0;
+  return (above = BUSY) => {
+    if (performance.now() - at < WINDOW_MS) return utilization > above;
     const now = performance.eventLoopUtilization();
-    busy = performance.eventLoopUtilization(now, since).utilization > BUSY;
+    ({ utilization } = performance.eventLoopUtilization(now, since));
     since = now;
     at = performance.now();
-    return busy;
+    return utilization > above;
   };
 }

@@ -16,7 +16,7 @@ const HOLD_CHECK_MS = RENEW_MS / 4;
 const BULK_CHUNK = 20;
 
 export type EngineDeps = Omit<SweepDeps, 'load' | 'tokens' | 'holdings' | 'background' | 'stopping'> & {
-  isBusy(): boolean;
+  isBusy(above?: number): boolean;
   deliveries: Pick<DeliveryStore, 'release'>;
 };
 

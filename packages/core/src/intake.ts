@@ -1,4 +1,5 @@
 /** How much this process takes on: what it can't keep up with waits in Redis, where waiting costs nothing. */
+import { createPace, STRAINED } from './bulk-pace.ts';
 import type { Clock } from './ports.ts';
 
 /** Dispatch takes on more only below this many young requests and unsettled outcomes... */
@@ -6,9 +7,8 @@ export const YOUNG_LIMIT = 2000;
 export const UNSETTLED_LIMIT = 4000;
 /** ... and below this many while the process can't keep up: what waits in Redis is cheaper than what waits in line here. */
 export const BUSY_LIMIT = 256;
-/** What tenants' floods and large fan-outs may have young while others have work, too; and that while the process can't keep up. */
+/** What tenants' floods and large fan-outs may have young while others have work, too. */
 export const BULK_LIMIT = 128;
-export const BULK_BUSY_LIMIT = 16;
 /** Others have work as long as they had some within this long. */
 const YIELD_MS = 1000;
 /** An event's deliveries up to here go at once, and so much of it a job counts; room for the others is asked for page by page. */
@@ -19,8 +19,8 @@ const BUSY_CHECK_MS = 20;
 
 export type IntakeDeps = {
   clock: Clock;
-  /** Whether the process can't keep up with what it has. */
-  isBusy(): boolean;
+  /** Whether the process can't keep up with what it has: it works more than this share of the time (default: nearly all). */
+  isBusy(above?: number): boolean;
 };
 
 export function createIntake({ clock, isBusy }: IntakeDeps) {
@@ -32,6 +32,7 @@ export function createIntake({ clock, isBusy }: IntakeDeps) {
   /** Deliveries that an event has made of late: what tells how much a job will bring. */
   let fanOut = 1;
   let othersAt = Number.NEGATIVE_INFINITY;
+  const pace = createPace({ clock, isStrained: () => isBusy(STRAINED) });
 
   const hasRoom = () => total.young < (isBusy() ? BUSY_LIMIT : YOUNG_LIMIT) && total.unsettled < UNSETTLED_LIMIT;
 
@@ -39,7 +40,7 @@ export function createIntake({ clock, isBusy }: IntakeDeps) {
   function hasRoomForBulk(): boolean {
     if (waiting.length > 0 || !hasRoom()) return false;
     if (clock.monotonic() - othersAt >= YIELD_MS) return true;
-    return total.bulk < (isBusy() ? BULK_BUSY_LIMIT : BULK_LIMIT);
+    return total.bulk < BULK_LIMIT && pace.isDue();
   }
 
   /**
@@ -54,6 +55,7 @@ export function createIntake({ clock, isBusy }: IntakeDeps) {
       watch();
       await promise;
     }
+    if (bulk) pace.begun();
     const expected = events * perEvent;
     count(expected, bulk);
     makeRoom();
