@@ -11,8 +11,8 @@ import { credentialIn } from './credential-in.ts';
 export const LEAST_SHARE = 64;
 /** A request that waits for its caller's share so long is refused: it would be, too, if it waited further in. */
 export const WAIT_MS = 2000;
-/** What one caller may have waiting. */
-export const MOST_WAITING = 10_000;
+/** What one caller may have waiting: a busy process hardly gets through more in that time. */
+export const MOST_WAITING = 1000;
 /** Somebody counts as there for so long after a request. */
 const THERE_MS = 1000;
 const ADAPT_MS = 50;
