@@ -1,5 +1,5 @@
 import type { AcceptedEvent } from './event.ts';
-import type { Hook } from './hook.ts';
+import type { Hook, OAuth2 } from './hook.ts';
 import type { Tokens } from './oauth2.ts';
 import type { Clock, EncodeContext, EncoderOf, PreAnswer, Send, SendResult } from './ports.ts';
 import { hasPreliminary, type SendFailure, sendPreliminary, timeLeft } from './preliminary.ts';
@@ -45,7 +45,8 @@ async function afterPreliminary(attempted: Attempted, deps: AttemptDeps): Promis
   const preAnswer = await preAnswerOf(attempted, deps);
   if (preAnswer !== null && 'kind' in preAnswer) return preAnswer;
   const ready = { ...attempted, context: { ...attempted.context, preAnswer } };
-  return attempted.hook.auth.type === 'oauth2' ? sendWithToken(ready, deps) : sendOwn(ready, deps);
+  const { auth } = attempted.hook;
+  return auth.type === 'oauth2' ? sendWithToken(ready, auth, deps) : sendOwn(ready, deps);
 }
 
 /** What the dialect's preliminary request is answered; null where it asks for none. */
@@ -60,10 +61,8 @@ async function preAnswerOf(
 }
 
 /** Sends with a token, and where that is refused once more with a new one, in what is left of the deadlines. */
-async function sendWithToken(attempted: Attempted, deps: AttemptDeps): Promise<AttemptResult> {
+async function sendWithToken(attempted: Attempted, auth: OAuth2, deps: AttemptDeps): Promise<AttemptResult> {
   const { hook, left } = attempted;
-  const { auth } = hook;
-  if (auth.type !== 'oauth2') return sendOwn(attempted, deps);
   const first = await deps.tokens.get({ hook, auth, timeoutMs: left() });
   if (first.kind === 'error') return first;
   const result = await sendOwn({ ...attempted, token: first.value }, deps);

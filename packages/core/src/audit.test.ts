@@ -1,3 +1,4 @@
+import { makeHook } from '@hookpost/testkit';
 import { describe, expect, it } from '@jest/globals';
 import { auditChange } from './audit.ts';
 import type { Hook, TenantId } from './hook.ts';
@@ -5,39 +6,19 @@ import { MASK, maskQuery, maskSettings } from './mask.ts';
 
 const CANARY = 'c4nary';
 
-const hook = (fields: Partial<Hook> = {}): Hook => ({
-  id: 'a'.repeat(24),
-  tenantId: 'acme' as TenantId,
-  tenantName: 'Acme',
-  version: 1,
-  uid: null,
-  publicId: null,
-  name: null,
-  url: `https://receiver.test/in?token=${CANARY}`,
-  events: [],
-  channels: [],
-  filter: null,
-  auth: { type: 'bearer', token: CANARY },
-  tls: { cert: 'public', key: CANARY },
-  headers: { 'X-Key': CANARY },
-  signature: 'v1',
-  secrets: [{ secret: CANARY, createdAt: new Date(0), expiresAt: null }],
-  retryDelays: null,
-  retryJitter: true,
-  timeoutMs: 1000,
-  rateLimit: null,
-  ordered: false,
-  enabled: true,
-  paused: false,
-  disabledReason: null,
-  metadata: {},
-  format: 'standard',
-  dialect: 'core',
-  native: { anywhere: { at: CANARY } },
-  createdAt: new Date(0),
-  updatedAt: new Date(0),
-  ...fields,
-});
+const hook = (fields: Partial<Hook> = {}): Hook =>
+  makeHook({
+    id: 'a'.repeat(24),
+    tenantId: 'acme' as TenantId,
+    tenantName: 'Acme',
+    url: `https://receiver.test/in?token=${CANARY}`,
+    auth: { type: 'bearer', token: CANARY },
+    tls: { cert: 'public', key: CANARY },
+    headers: { 'X-Key': CANARY },
+    secrets: [{ secret: CANARY, createdAt: new Date(0), expiresAt: null }],
+    native: { anywhere: { at: CANARY } },
+    ...fields,
+  });
 
 const change = (before: Hook | null, after: Hook | null) => auditChange(before, after, maskSettings);
 

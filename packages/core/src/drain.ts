@@ -1,5 +1,5 @@
 import type { Hook } from './hook.ts';
-import { toLease } from './open-leases.ts';
+import { firstEnd, toLease } from './open-leases.ts';
 import type { DeliveryStore, HeldLane, HookSource, LaneStore } from './ports.ts';
 import { type RecoverDeps, recover, untilRecovered } from './recover.ts';
 import { setAlarm } from './settle.ts';
@@ -92,15 +92,7 @@ async function nextDueAt(hook: Hook, end: SliceEnd, deps: DrainDeps): Promise<Da
   // A person wakes it.
   if (hook.paused || !hook.enabled) return null;
   // The end of a request wakes it; where its worker dies, the first lease to run out does.
-  if (end.kind === 'full')
-    return new Date(
-      Math.min(
-        ...deps.load
-          .of(hook.id)
-          .laneOpen.values()
-          .map(({ until }) => until),
-      ),
-    );
+  if (end.kind === 'full') return firstEnd(deps.load.of(hook.id).laneOpen);
   return deps.deliveries.nextDue(hook.id);
 }
 

@@ -18,3 +18,7 @@ function leaseEnd({ leased, ended, until }: LaneOpen, now: number): number | nul
   if (!leased && !ended) return until;
   return leased && until - now > LEASE_GRACE_MS / 2 ? null : now + LEASE_GRACE_MS;
 }
+
+/** When the first of what a lane has open is nobody's any more. */
+export const firstEnd = (laneOpen: Map<DeliveryKey, LaneOpen>): Date =>
+  new Date(Math.min(...laneOpen.values().map(({ until }) => until)));

@@ -22,8 +22,8 @@ export function responseText(body: Uint8Array, hook: Hook): string | null {
 }
 
 function firstBytes(text: string): string {
-  const bytes = Buffer.from(text);
-  return bytes.length <= RESPONSE_KEPT ? text : utf8.decode(bytes.subarray(0, RESPONSE_KEPT));
+  if (Buffer.byteLength(text) <= RESPONSE_KEPT) return text;
+  return utf8.decode(Buffer.from(text).subarray(0, RESPONSE_KEPT));
 }
 
 const SCHEME = /^(basic|bearer|digest|token)$/i;

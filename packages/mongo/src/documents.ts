@@ -1,10 +1,8 @@
 /** The records as MongoDB holds them. Field names are those of docs/architecture.md; nothing outside this package sees them. */
 import type {
-  Actor,
   AskedAttempt,
   Attempt,
-  AuditAction,
-  AuditKind,
+  AuditRecord,
   BodyFormat,
   DeliveryLease,
   DeliveryReason,
@@ -183,15 +181,10 @@ export type RollupDocument = {
   latency: Record<string, number>;
 };
 
-export type AuditDocument = {
+export type AuditDocument = Omit<AuditRecord, 'id' | 'change'> & {
   _id: mongo.ObjectId;
   /** `*`: of the platform. */
   tenantId: string;
-  at: Date;
-  actor: Omit<Actor, 'requestId'>;
-  action: AuditAction;
-  target: { kind: AuditKind; id: string };
   /** JSON: its names may begin with `$`. */
   change: string;
-  requestId: string | null;
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Hook, type HookSettings, newSigningSecret } from '@hookpost/core';
 import type { Dialect, HookDraft } from '@hookpost/dialects';
-import { checkDelays, type HookRules } from '../hooks/hook-settings.ts';
+import { addressOf, checkDelays, type HookRules, reasonOf } from '../hooks/hook-settings.ts';
 
 /** A new hook as its dialect has it; the rest is as the core API has it. 400 or 422 where there can be no such hook. */
 export function newSettings(draft: HookDraft, dialect: Dialect, rules: HookRules): HookSettings {
@@ -28,7 +28,7 @@ export function newSettings(draft: HookDraft, dialect: Dialect, rules: HookRules
     metadata: {},
     format: 'standard',
     ...draft,
-    url: draft.url === null ? null : rules.checkUrl(draft.url),
+    url: addressOf(draft, null, rules),
     dialect: dialect.name,
   };
 }
@@ -43,8 +43,7 @@ export function changedSettings(
   checkDelays(after.retryDelays ?? [], rules.retentionDays);
   return {
     ...after,
-    // An address that is stored already was checked by the rules of its time, and is checked at every connection.
-    url: after.url === null || after.url === before.url ? after.url : rules.checkUrl(after.url),
-    disabledReason: after.enabled ? null : before.disabledReason,
+    url: addressOf(after, before, rules),
+    disabledReason: reasonOf(after, before),
   };
 }

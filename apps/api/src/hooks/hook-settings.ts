@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   type BodyFormat,
   type CompileRegex,
+  type DisabledReason,
   type Hook,
   type HookAuth,
   HookpostError,
@@ -33,8 +34,7 @@ export type HookRules = {
 export function settingsFrom(input: HookInput, before: Hook | null, rules: HookRules): HookSettings {
   checkDelays(input.retry?.delays ?? [], rules.retentionDays);
   refuseTwice(input.auth, input.headers);
-  // An address that is stored already was checked by the rules of its time, and is checked at every connection.
-  const url = input.url === null || input.url === before?.url ? input.url : rules.checkUrl(input.url);
+  const url = addressOf(input, before, rules);
   return {
     uid: input.uid,
     publicId: before?.publicId ?? null,
@@ -55,13 +55,22 @@ export function settingsFrom(input: HookInput, before: Hook | null, rules: HookR
     ordered: input.ordered,
     enabled: input.enabled,
     paused: input.paused,
-    disabledReason: input.enabled ? null : (before?.disabledReason ?? null),
+    disabledReason: reasonOf(input, before),
     metadata: input.metadata,
     format: checkFormat(input.format, before),
     dialect: before?.dialect ?? 'core',
     native: before?.native ?? null,
   };
 }
+
+/** As it is stored. One that is stored already was checked by the rules of its time, and is checked at every connection. */
+export function addressOf({ url }: Pick<Hook, 'url'>, before: Hook | null, { checkUrl }: HookRules): string | null {
+  return url === null || url === before?.url ? url : checkUrl(url);
+}
+
+/** Why a hook is off, as long as nobody turns it on. */
+export const reasonOf = ({ enabled }: Pick<Hook, 'enabled'>, before: Hook | null): DisabledReason | null =>
+  enabled ? null : (before?.disabledReason ?? null);
 
 /** A token's address is one that we send to, as the hook's own is. */
 function checkAuth(auth: HookAuth, before: HookAuth | undefined, { checkUrl }: HookRules): HookAuth {

@@ -42,8 +42,11 @@ export function createFairShare({ isBusy, clock }: { isBusy(): boolean; clock: C
     const now = clock.monotonic();
     if (now - adaptedAt < ADAPT_MS) return;
     adaptedAt = now;
-    for (const [id, { open, lastAt }] of callers) if (open === 0 && now - lastAt > THERE_MS) callers.delete(id);
-    const most = Math.max(0, ...[...callers.values()].map(({ open }) => open));
+    let most = 0;
+    for (const [id, { open, lastAt }] of callers) {
+      if (open === 0 && now - lastAt > THERE_MS) callers.delete(id);
+      most = Math.max(most, open);
+    }
     if (callers.size < 2) share = Number.POSITIVE_INFINITY;
     else if (isBusy()) share = Math.max(LEAST_SHARE, Math.min(share, most) * 0.8);
     else share *= 1.05;

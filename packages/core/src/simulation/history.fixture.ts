@@ -1,3 +1,4 @@
+import { makeHook } from '@hookpost/testkit';
 import type { Hook } from '../hook.ts';
 import type { Meter } from '../ports.ts';
 import { publish } from '../publish.ts';
@@ -32,39 +33,18 @@ const HOOKS: Partial<Hook>[] = [
 ];
 
 function newHook(settings: Partial<Hook>, { history, serverNow }: World): Hook {
-  return {
+  return makeHook({
     id: `${history.ids().length + 1}`.padStart(24, '0'),
     tenantId: TENANT,
     tenantName: 'Tenant',
     version: 0,
-    uid: null,
-    publicId: null,
-    name: null,
     url: 'http://receiver.test/',
-    events: [],
-    channels: [],
-    filter: null,
-    auth: { type: 'none' },
-    tls: null,
-    headers: {},
-    signature: 'v1',
     secrets: [],
-    retryDelays: null,
-    retryJitter: true,
     timeoutMs: 10_000,
-    rateLimit: null,
-    ordered: false,
-    enabled: true,
-    paused: false,
-    disabledReason: null,
-    metadata: {},
-    format: 'standard',
-    dialect: 'core',
-    native: null,
     createdAt: serverNow(),
     updatedAt: serverNow(),
     ...settings,
-  };
+  });
 }
 
 function act(action: Action, world: World): void {
