@@ -122,7 +122,7 @@ describe('MongoDB', () => {
     const { metricsUrl = '' } = bed.living()[0] ?? {};
     const ready = async () => [(await fetch(`${url}/readyz`)).status, (await fetch(`${metricsUrl}/readyz`)).status];
     await eventually(async () => expect(await ready()).toEqual([200, 200]));
-    await bed.db.deliveries.dropIndex('due');
+    await bed.db.deliveries.dropIndex('waiting');
     await eventually(async () => expect(await ready()).toEqual([503, 503]));
     await bed.addWorker();
     await eventually(async () => expect(await ready()).toEqual([200, 200]));

@@ -100,8 +100,8 @@ export type DeliveryStore = {
   cancel(hookId: string, reason: DeliveryReason, now: Date, limit: number): Promise<number>;
   /** Ends up to `limit` pending deliveries whose `giveUpAt` is past and that nobody has open; answers how many. */
   expire(now: Date, limit: number): Promise<number>;
-  /** The first hook after `after` that has pending work, with its earliest delivery; null at the end. */
-  nextPendingHook(after: string | null): Promise<PendingHook | null>;
+  /** A page of the hooks that have pending work, from the one after `after` on; `next` is null at the end. Its size goes by lanes. */
+  pendingHooks(after: string | null, lanes: number): Promise<{ hooks: PendingHook[]; next: string | null }>;
 };
 
 /** What happened to one hook's receiver and backlog, to be merged into its lane by the server. */
@@ -149,8 +149,8 @@ export type LaneStore = {
   overdue(graceMs: number, limit: number): Promise<string[]>;
   /** Lanes without a holder that are due within `ms`. */
   dueWithin(ms: number, limit: number): Promise<Lane[]>;
-  /** Wakes the lane if nothing would have done so in time for work that is due at `nextAt`; answers whether it did. */
-  rescue(backlog: { hookId: string; tenantId: TenantId; nextAt: Date }): Promise<boolean>;
+  /** Wakes the lanes of those hooks that nothing would have woken in time for work that is due at `nextAt`; answers which. */
+  rescue<Backlog extends Pick<PendingHook, 'hookId' | 'tenantId' | 'nextAt'>>(hooks: Backlog[]): Promise<Backlog[]>;
 };
 
 export type HookSource = {
@@ -281,16 +281,24 @@ export type EncoderOf = (dialect: string) => Encoder;
 
 export type LoopName = 'renew' | 'sweep' | 'audit';
 
+/** Why an event was not accepted. */
+export type RefusalReason = Exclude<InsertResult['kind'], 'accepted' | 'duplicate'>;
+
 /** What the pipeline counts; docs/operations.md says what to watch. */
 export type Meter = {
   accepted(n: number): void;
+  refused(reason: RefusalReason): void;
   attempt(attempt: Attempt): void;
   publishToReceipt(ms: number): void;
   duplicateSends(n: number): void;
+  /** An outcome came after another attempt had decided its delivery. */
+  lateResult(): void;
   orphans(n: number): void;
   rescued(kind: 'event' | 'lane', n: number): void;
   batch(kind: string, size: number): void;
   laneLateness(ms: number): void;
+  /** Redis did not take an alarm. */
+  alarmDropped(): void;
   /** One of the loops that make alarms dispensable has come to its end. */
   loop(name: LoopName, ms: number): void;
 };

@@ -16,6 +16,7 @@ const EVENTS_IN_HAND = 200;
 const LANES_IN_HAND = 20;
 const ALARMS = 1000;
 const EXPIRE_PAGE = 500;
+const AUDIT_PAGE = 500;
 /** A backlog younger than this may just be on its way into its lane. */
 const ORPHAN_MS = 30_000;
 
@@ -23,7 +24,7 @@ export type SweepDeps = DispatchDeps &
   DrainDeps & {
     events: Pick<EventStore, 'overdue'>;
     lanes: Pick<LaneStore, 'overdue' | 'dueWithin' | 'rescue'>;
-    deliveries: Pick<DeliveryStore, 'expire' | 'nextPendingHook'>;
+    deliveries: Pick<DeliveryStore, 'expire' | 'pendingHooks'>;
     alarms: Alarms;
     stopping(): boolean;
   };
@@ -72,20 +73,23 @@ export async function audit(deps: SweepDeps): Promise<void> {
 
 async function auditLanes(deps: SweepDeps): Promise<void> {
   for (let after: string | null = null; !deps.stopping(); ) {
-    const backlog = await deps.deliveries.nextPendingHook(after);
-    if (backlog === null) return;
-    if (await wasOrphaned(backlog, after, deps)) {
+    const page = await deps.deliveries.pendingHooks(after, AUDIT_PAGE);
+    for (const { hookId, nextAt } of await orphaned(page.hooks, after, deps)) {
       // Somebody must look: no path of ours leaves a backlog unwoken.
       deps.meter.orphans(1);
-      deps.log.error('lane.orphaned', { hook: backlog.hookId, nextAt: backlog.nextAt });
+      deps.log.error('lane.orphaned', { hook: hookId, nextAt });
     }
-    after = backlog.hookId;
+    if (page.next === null) return;
+    after = page.next;
   }
 }
 
-async function wasOrphaned(backlog: PendingHook, after: string | null, deps: SweepDeps): Promise<boolean> {
-  if (deps.clock.now() - backlog.updatedAt.getTime() < ORPHAN_MS) return false;
-  if (!(await deps.lanes.rescue(backlog))) return false;
-  // Its holder may have worked it between the two reads, and let the lane rest.
-  return isDeepStrictEqual(await deps.deliveries.nextPendingHook(after), backlog);
+async function orphaned(hooks: PendingHook[], after: string | null, deps: SweepDeps): Promise<PendingHook[]> {
+  const now = deps.clock.now();
+  const old = hooks.filter(({ updatedAt }) => now - updatedAt.getTime() >= ORPHAN_MS);
+  const rescued = await deps.lanes.rescue(old);
+  if (rescued.length === 0) return [];
+  // A holder may have worked its lane between the two reads, and let it rest.
+  const again = await deps.deliveries.pendingHooks(after, AUDIT_PAGE);
+  return rescued.filter((each) => again.hooks.some((hook) => isDeepStrictEqual(hook, each)));
 }

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryKey } from '@hookpost/core';
+import type { Delivery, DeliveryKey, PendingHook } from '@hookpost/core';
 import { makeDelivery, newHookId } from '@hookpost/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Database } from './connect.ts';
@@ -150,21 +150,27 @@ describe('giving up', () => {
 });
 
 describe('the walk over hooks with pending work', () => {
-  it('meets each once, with its earliest delivery, and ends', async () => {
+  it('meets each once, with its earliest delivery, page by page, also those without a lane', async () => {
     const hookIds = Array.from({ length: 20 }, newHookId);
     for (const each of hookIds) {
       await recorded({ hookId: each, nextAt: at(50) });
       await recorded({ hookId: each, nextAt: at(10) });
     }
     await recorded({ ...final, hookId: newHookId() });
-    const met: { hookId: string; nextAt: Date }[] = [];
+    await db.lanes.insertMany(
+      hookIds.slice(3).map((_id) => ({ _id, tenantId: 'default', wakes: 0, fence: 0 })) as never,
+    );
+    const met: PendingHook[] = [];
+    const sizes: number[] = [];
     for (let after: string | null = null; ; ) {
-      const next = await deliveries.nextPendingHook(after);
-      if (next === null) break;
-      met.push(next);
-      after = next.hookId;
+      const page: Awaited<ReturnType<typeof deliveries.pendingHooks>> = await deliveries.pendingHooks(after, 5);
+      met.push(...page.hooks);
+      sizes.push(page.hooks.length);
+      if (page.next === null) break;
+      after = page.next;
     }
     expect(met.map((each) => each.hookId)).toEqual(hookIds.toSorted());
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(8);
     expect(met.every(({ nextAt }) => nextAt.getTime() === at(10).getTime())).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import type { DeliveryStore, Log, Meter, RecordResult, RecordWrite, TenantId } from '@hookpost/core';
+import type { DeliveryStore, Log, Meter, PendingHook, RecordResult, RecordWrite } from '@hookpost/core';
 import { coalesce } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import { ofEvent, toDelivery } from './delivery-record.ts';
@@ -105,12 +105,23 @@ export function createDeliveryStore({ db, meter, log }: DeliveryStoreDeps): Deli
       return page.length;
     },
 
-    async nextPendingHook(after) {
-      const options = { sort: { hookId: 1, nextAt: 1 }, projection: { attempts: 0 } } as const;
-      const found = await db.deliveries.findOne({ state: 'pending', hookId: { $gt: after ?? '' } }, options);
-      if (found?.nextAt === undefined) return null;
-      const { hookId, nextAt, updatedAt } = found;
-      return { hookId, tenantId: found.tenantId as TenantId, nextAt, updatedAt };
+    async pendingHooks(after, lanes) {
+      const from = { $gt: after ?? '' };
+      const options = { projection: { _id: 1 }, sort: { _id: 1 }, skip: lanes - 1 } as const;
+      const next = (await db.lanes.findOne({ _id: from }, options))?._id ?? null;
+      const hookId = next === null ? from : { ...from, $lte: next };
+      // So asked, the server steps through the index from hook to hook, however much each has pending.
+      const earliest = {
+        nextAt: { $first: '$nextAt' },
+        tenantId: { $first: '$tenantId' },
+        updatedAt: { $first: '$updatedAt' },
+      };
+      const found = db.deliveries.aggregate<Omit<PendingHook, 'hookId'> & { _id: string }>([
+        { $match: { state: 'pending', hookId } },
+        { $sort: { hookId: 1, nextAt: 1 } },
+        { $group: { _id: '$hookId', ...earliest } },
+      ]);
+      return { hooks: (await found.toArray()).map(({ _id, ...rest }) => ({ hookId: _id, ...rest })), next };
     },
   };
 }

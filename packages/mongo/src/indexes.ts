@@ -41,14 +41,17 @@ export const INDEXES: readonly Index[] = [
   { collection: 'events', name: 'retention', key: { expireAt: 1 }, options: { expireAfterSeconds: 0 } },
   { collection: 'deliveries', name: 'list', key: { tenantId: 1, acceptedAt: -1, _id: -1 } },
   { collection: 'deliveries', name: 'ofHook', key: { hookId: 1, acceptedAt: -1, _id: -1 } },
-  { collection: 'deliveries', name: 'due', key: { hookId: 1, nextAt: 1 }, options: pending },
+  // With its state, which is always the same: only what an index holds lets the server step from hook to hook, or count, in it.
+  { collection: 'deliveries', name: 'waiting', key: { hookId: 1, nextAt: 1, state: 1 }, options: pending },
   { collection: 'deliveries', name: 'heads', key: { hookId: 1, seq: 1 }, options: pending },
   { collection: 'deliveries', name: 'giveUp', key: { giveUpAt: 1 }, options: pending },
   {
     collection: 'deliveries',
-    name: 'failed',
-    key: { tenantId: 1, acceptedAt: -1, _id: -1 },
-    options: { partialFilterExpression: { state: 'failed' } },
+    name: 'ofState',
+    // The type, so that what waits of one is counted in the index alone.
+    key: { tenantId: 1, state: 1, acceptedAt: -1, _id: -1, type: 1 },
+    // What arrived at once, as most does, costs nothing here.
+    options: { partialFilterExpression: { state: { $in: ['pending', 'failed', 'cancelled', 'skipped'] } } },
   },
   {
     collection: 'deliveries',
@@ -60,6 +63,13 @@ export const INDEXES: readonly Index[] = [
   { collection: 'deliveries', name: 'retention', key: { expireAt: 1 }, options: { expireAfterSeconds: 0 } },
   { collection: 'statuses', name: 'ofHook', key: { tenantId: 1, hookId: 1 } },
   { collection: 'lanes', name: 'due', key: { dueAt: 1 } },
+  // Only lanes whose breaker has tripped are in it.
+  {
+    collection: 'lanes',
+    name: 'tripped',
+    key: { openAt: 1 },
+    options: { partialFilterExpression: { trips: { $gt: 0 } } },
+  },
   { collection: 'rollups', name: 'ofHook', key: { tenantId: 1, hookId: 1, minute: 1 } },
   { collection: 'recoveries', name: 'list', key: { tenantId: 1, _id: -1 } },
   {

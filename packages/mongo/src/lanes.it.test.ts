@@ -217,7 +217,7 @@ describe('what the sweeper looks for', () => {
 });
 
 describe('a rescue', () => {
-  const rescue = (nextAt: Date) => lanes.rescue({ hookId, tenantId, nextAt });
+  const rescue = async (nextAt: Date) => (await lanes.rescue([{ hookId, tenantId, nextAt }])).length > 0;
 
   it('wakes a lane that is gone, or waits for nothing', async () => {
     const nextAt = inMs(-60_000);

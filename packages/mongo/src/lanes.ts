@@ -119,17 +119,26 @@ export function createLaneStore({ db, clock, meter, log }: LaneStoreDeps): LaneS
       return (await db.lanes.find(query).sort({ dueAt: 1 }).limit(limit).toArray()).map(toLane);
     },
 
-    async rescue({ hookId, tenantId, nextAt }) {
-      const lane = (await read([hookId])).get(hookId);
-      if (lane !== undefined && !isOrphaned(lane, nextAt, clock.now())) return false;
-      await reports.add({ hookId, tenantId, wakeAt: nextAt, outcomes: [] });
-      return true;
+    async rescue(hooks) {
+      if (hooks.length === 0) return [];
+      const lanes = await read(hooks.map(({ hookId }) => hookId));
+      const now = clock.now();
+      const orphans = hooks.filter(({ hookId, nextAt }) => isOrphaned(lanes.get(hookId), nextAt, now));
+      const reported = orphans.map(({ hookId, tenantId, nextAt }) => ({
+        hookId,
+        tenantId,
+        wakeAt: nextAt,
+        outcomes: [],
+      }));
+      await Promise.all(reported.map(reports.add));
+      return orphans;
     },
   };
 }
 
 /** Nobody holds the lane, and it would come round too late for work that is due at `nextAt`, or never. */
-function isOrphaned(lane: Lane, nextAt: Date, now: number): boolean {
+function isOrphaned(lane: Lane | undefined, nextAt: Date, now: number): boolean {
+  if (lane === undefined) return true;
   if (lane.leaseUntil !== null && lane.leaseUntil.getTime() > now) return false;
   // A person closed it, and opening it wakes it.
   if (lane.openAt !== null && lane.openAt.getUTCFullYear() === 9999) return false;

@@ -41,7 +41,8 @@ export function createRecoverySource({ db }: { db: Database }): RecoverySource {
 
     candidates: (recovery, limit) => (recovery.missed ? eventCandidates : overCandidates)(db, recovery, limit),
 
-    pending: (hookId, most) => db.deliveries.countDocuments({ hookId, state: 'pending' }, { limit: most, hint: 'due' }),
+    pending: (hookId, most) =>
+      db.deliveries.countDocuments({ hookId, state: 'pending' }, { limit: most, hint: 'waiting' }),
 
     advance: (recovery, step) =>
       waking(

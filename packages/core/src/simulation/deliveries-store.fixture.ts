@@ -94,14 +94,16 @@ export function createMemoryDeliveryStore({ db, process }: DeliveryStoreDeps): D
       return page.length;
     },
 
-    nextPendingHook: (after) =>
-      ask('deliveries.nextPendingHook', () => {
-        const [first] = db.deliveries
-          .all()
-          .filter((each) => isPending(each) && each.hookId > (after ?? ''))
-          .sort((a, b) => (a.hookId === b.hookId ? byNextAt(a, b) : a.hookId < b.hookId ? -1 : 1));
-        if (!first?.nextAt) return null;
-        return { hookId: first.hookId, tenantId: first.tenantId, nextAt: first.nextAt, updatedAt: first.updatedAt };
+    // Never more hooks than a page has lanes.
+    pendingHooks: (after) =>
+      ask('deliveries.pendingHooks', () => {
+        const all = db.deliveries.all().filter((each) => isPending(each) && each.hookId > (after ?? ''));
+        const earliest = Map.groupBy(all.sort(byNextAt), ({ hookId }) => hookId).values();
+        const hooks = earliest.flatMap(([first]) => {
+          if (!first?.nextAt) return [];
+          return [{ hookId: first.hookId, tenantId: first.tenantId, nextAt: first.nextAt, updatedAt: first.updatedAt }];
+        });
+        return { hooks: [...hooks], next: null };
       }),
   };
 }

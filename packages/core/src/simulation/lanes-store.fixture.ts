@@ -120,11 +120,18 @@ export function createMemoryLaneStore({ db, process, serverNow }: LaneStoreDeps)
       );
     },
 
-    async rescue({ hookId, tenantId, nextAt }) {
-      const lane = (await read([hookId])).get(hookId);
-      if (lane !== undefined && !isOrphaned(lane, nextAt, clock.now())) return false;
-      await report({ hookId, tenantId, wakeAt: nextAt, outcomes: [] });
-      return true;
+    async rescue(hooks) {
+      const lanes = await read(hooks.map(({ hookId }) => hookId));
+      const now = clock.now();
+      const orphans = hooks.filter(({ hookId, nextAt }) => isOrphaned(lanes.get(hookId), nextAt, now));
+      const reported = orphans.map(({ hookId, tenantId, nextAt }) => ({
+        hookId,
+        tenantId,
+        wakeAt: nextAt,
+        outcomes: [],
+      }));
+      await Promise.all(reported.map(report));
+      return orphans;
     },
   };
 
@@ -135,7 +142,8 @@ export function createMemoryLaneStore({ db, process, serverNow }: LaneStoreDeps)
 }
 
 /** Nobody holds the lane, and it would come round too late for work that is due at `nextAt`, or never. */
-export function isOrphaned(lane: Lane, nextAt: Date, now: number): boolean {
+export function isOrphaned(lane: Lane | undefined, nextAt: Date, now: number): boolean {
+  if (lane === undefined) return true;
   if (lane.leaseUntil !== null && lane.leaseUntil.getTime() > now) return false;
   // A person closed it, and opening it wakes it.
   if (lane.openAt !== null && lane.openAt >= NEVER) return false;
