@@ -303,6 +303,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hooks/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same of one hook */
+        get: operations["getHookStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hooks/{id}/status": {
         parameters: {
             query?: never;
@@ -470,6 +487,23 @@ export interface paths {
         put?: never;
         /** End a running recovery; what it has made stays */
         post: operations["cancelRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was delivered and given up, by time */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1090,7 +1124,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "event_conflict" | "too_large" | "unsupported_media_type" | "address_forbidden" | "delays_exceed_retention" | "rate_limited" | "headers_too_large" | "internal" | "overloaded" | "unavailable";
+            code: "invalid_request" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "event_conflict" | "too_large" | "unsupported_media_type" | "address_forbidden" | "schema_mismatch" | "delays_exceed_retention" | "rate_limited" | "headers_too_large" | "internal" | "overloaded" | "unavailable";
             /** @description For people. */
             detail: string;
             errors: {
@@ -1277,6 +1311,30 @@ export interface components {
             /** @default 24 */
             overlapHours?: number;
             secret?: string;
+        };
+        Stats: {
+            /** @description what is pending now, counted up to 100,000 */
+            backlog: number;
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When the bucket begins; oldest first, none left out.
+                 */
+                at: string;
+                /** @description all whose outcome is known */
+                attempts: number;
+                delivered: number;
+                /** @description deliveries given up */
+                failed: number;
+                /** @description milliseconds; null where no attempt ended */
+                p50: number | null;
+                /** @description milliseconds; null where no attempt ended */
+                p95: number | null;
+                /** @description milliseconds; null where no attempt ended */
+                p99: number | null;
+            }[];
+            /** Format: date-time */
+            oldestPendingAt: string | null;
         };
         Tenant: {
             /** Format: date-time */
@@ -1886,6 +1944,38 @@ export interface operations {
             };
         };
     };
+    getHookStats: {
+        parameters: {
+            query?: {
+                bucket?: "minute" | "hour" | "day";
+                /** @description An ISO 8601 date or time; without a zone it is UTC. */
+                from?: string;
+                /** @description An ISO 8601 date or time; without a zone it is UTC. */
+                to?: string;
+            };
+            header?: {
+                /** @description For keys with the scope `platform`: the tenant to act for; `default` without it. */
+                "Hookpost-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path: {
+                /** @example billing */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+        };
+    };
     getHookStatus: {
         parameters: {
             query?: never;
@@ -2239,6 +2329,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Recovery"];
+                };
+            };
+        };
+    };
+    getStats: {
+        parameters: {
+            query?: {
+                bucket?: "minute" | "hour" | "day";
+                /** @description An ISO 8601 date or time; without a zone it is UTC. */
+                from?: string;
+                /** @description An ISO 8601 date or time; without a zone it is UTC. */
+                to?: string;
+                type?: string;
+            };
+            header?: {
+                /** @description For keys with the scope `platform`: the tenant to act for; `default` without it. */
+                "Hookpost-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
                 };
             };
         };

@@ -1,0 +1,40 @@
+/** Lists: `for await` goes over all of it, page by page; `page()` asks for one. */
+import type { CallOptions, Transport } from './transport.ts';
+
+export type Page<T> = {
+  data: T[];
+  /** `cursor` of the next page; null: that was the last. */
+  next: string | null;
+};
+
+export type List<T> = AsyncIterable<T> & {
+  /** The first page, or the one that the query's `cursor` stands at. */
+  page(): Promise<Page<T>>;
+  /** At most `count`, in the list's order. */
+  take(count: number): Promise<T[]>;
+};
+
+type PageQuery = { cursor?: string; limit?: number };
+
+export function listOf<T>(call: Transport, path: string, query: PageQuery, options: CallOptions = {}): List<T> {
+  const page = (cursor = query.cursor) =>
+    call<Page<T>>({ ...options, method: 'GET', path, query: { ...query, ...(cursor !== undefined && { cursor }) } });
+  async function* all() {
+    let next: string | null | undefined = query.cursor;
+    do {
+      const found: Page<T> = await page(next);
+      yield* found.data;
+      next = found.next;
+    } while (next !== null);
+  }
+  return {
+    page: () => page(),
+    async take(count) {
+      const taken: T[] = [];
+      if (count < 1) return taken;
+      for await (const item of all()) if (taken.push(item) >= count) break;
+      return taken;
+    },
+    [Symbol.asyncIterator]: all,
+  };
+}
