@@ -4,6 +4,7 @@ import type { Delivery, DeliveryState } from './delivery.ts';
 import type { AcceptedEvent } from './event.ts';
 import type { Hook, HookSettings, TenantId } from './hook.ts';
 import type { Recovery, RecoveryRequest } from './recovery.ts';
+import type { StatsCounts, StatsOf, StatsSpan, Waiting } from './stats.ts';
 import type { Status } from './status.ts';
 
 /** Where a list goes on: the sort key of the last row given. */
@@ -92,6 +93,13 @@ export type RecoveryStore = {
 
 export type StatusLog = {
   ofHook(tenantId: TenantId, hookId: string): Promise<Status[]>;
+};
+
+export type StatsLog = {
+  /** What was counted in the span's buckets, in any order; those in which nothing was may be missing. */
+  counts(tenantId: TenantId, of: StatsOf, span: StatsSpan): Promise<StatsCounts[]>;
+  /** What is pending now, counted up to 100,000. */
+  waiting(tenantId: TenantId, of: StatsOf): Promise<Waiting>;
 };
 
 export const SCOPES = [

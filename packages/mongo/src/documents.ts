@@ -169,10 +169,12 @@ export type LaneDocument = {
 export type RecoveryDocument = Omit<Recovery, 'id' | 'tenantId'> & { _id: mongo.ObjectId; tenantId: string };
 
 export type RollupDocument = {
-  /** `hook:minute`. */
+  /** `hook:minute`, or `tenant/type minute`. */
   _id: string;
   tenantId: string;
-  hookId: string;
+  /** One of the two: of a hook, or of an event type over all of the tenant's hooks. */
+  hookId?: string;
+  type?: string;
   minute: Date;
   delivered: number;
   failed: number;

@@ -20,4 +20,5 @@ export { type Rotation, rotateSecrets, sealedUnder } from './rotate-secrets.ts';
 export { followServerClock } from './server-clock.ts';
 export { createStatusLog } from './status-log.ts';
 export { createTallyStore } from './tallies.ts';
+export { createStatsLog } from './stats-log.ts';
 export { createTenantStore } from './tenants.ts';

@@ -1,10 +1,10 @@
-/** Statistics per hook and minute. A crash between the write and its acknowledgement can count a flush twice, or not at all. */
-import type { Tally } from '@hookpost/core';
+/**
+ * Statistics per hook and minute, and per tenant, event type and minute: a tenant's own are the sum over its types, which
+ * are few where hooks may be many. A crash between the write and its acknowledgement can count a flush twice, or not at all.
+ */
+import { latencyBucket, type Tally } from '@hookpost/core';
 
 const MINUTE_MS = 60_000;
-
-/** Upper bounds in milliseconds, doubling: precise enough for p50, p95 and p99, and twenty numbers a minute at the most. */
-export const LATENCY_BUCKETS_MS: readonly number[] = Array.from({ length: 20 }, (_, i) => 2 ** i);
 
 type Update = {
   updateOne: {
@@ -14,12 +14,31 @@ type Update = {
   };
 };
 
-export function rollupUpdates(tallies: Tally[]): Update[] {
-  const byMinute = Map.groupBy(tallies, ({ hookId, at }) => `${hookId}:${minuteOf(at)}`);
-  return [...byMinute].map(([_id, ofMinute]) => {
-    const [first] = ofMinute as [Tally];
-    const $setOnInsert = { tenantId: first.tenantId, hookId: first.hookId, minute: new Date(minuteOf(first.at)) };
-    return { updateOne: { filter: { _id }, update: { $inc: sum(ofMinute), $setOnInsert }, upsert: true } };
+/** No type has a space in it, and no tenant a slash. */
+export const typeRollup = (tenantId: string, type: string, time: number): string => `${tenantId}/${type} ${time}`;
+
+export const rollupUpdates = (tallies: Tally[]): Update[] => [
+  ...summed(
+    tallies,
+    ({ hookId, at }) => `${hookId}:${minuteOf(at)}`,
+    ({ hookId }) => ({ hookId }),
+  ),
+  ...summed(
+    tallies,
+    ({ tenantId, type, at }) => typeRollup(tenantId, type, minuteOf(at)),
+    ({ type }) => ({ type }),
+  ),
+];
+
+function summed(
+  tallies: Tally[],
+  keyOf: (tally: Tally) => string,
+  ofWhat: (tally: Tally) => Record<string, string>,
+): Update[] {
+  return [...Map.groupBy(tallies, keyOf)].map(([_id, together]) => {
+    const [first] = together as [Tally];
+    const $setOnInsert = { tenantId: first.tenantId, ...ofWhat(first), minute: new Date(minuteOf(first.at)) };
+    return { updateOne: { filter: { _id }, update: { $inc: sum(together), $setOnInsert }, upsert: true } };
   });
 }
 
@@ -30,14 +49,9 @@ function sum(tallies: Tally[]): Record<string, number> {
   };
   for (const { state, ms } of tallies) {
     if (state === 'delivered' || state === 'failed') add(state);
-    add(`latency.${bucketOf(ms)}`);
+    add(`latency.${latencyBucket(ms)}`);
   }
   return $inc;
 }
 
 const minuteOf = (at: Date): number => Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS;
-
-function bucketOf(ms: number): number {
-  const index = LATENCY_BUCKETS_MS.findIndex((bound) => ms <= bound);
-  return index === -1 ? LATENCY_BUCKETS_MS.length : index;
-}

@@ -8,6 +8,7 @@ import type { StatusDocument } from './documents.ts';
 import { createStatusLog } from './status-log.ts';
 import { statusUpdates } from './status-update.ts';
 import { openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
+import { makeTally as makeTallyAt } from './tally.fixture.ts';
 
 jest.setTimeout(60_000);
 
@@ -23,24 +24,8 @@ afterAll(() => close());
 const tenantId = 'default' as TenantId;
 const minute = Date.parse('2026-01-01T00:00:00Z');
 
-function makeTally(hookId: string, fields: Partial<Tally> = {}): Tally {
-  const { success = true, at = new Date(minute) } = fields;
-  return {
-    tenantId,
-    hookId,
-    type: 'order.created',
-    delivery: `${tenantId}/evt_1.${hookId}` as DeliveryKey,
-    at,
-    endedAt: at,
-    success,
-    code: success ? 200 : 500,
-    text: success ? 'OK' : 'Internal Server Error',
-    error: success ? null : 'http',
-    ms: 3,
-    state: success ? 'delivered' : 'pending',
-    ...fields,
-  };
-}
+const makeTally = (hookId: string, fields: Partial<Tally> = {}): Tally =>
+  makeTallyAt({ hookId, at: new Date(minute), ...fields });
 
 const statusesOf = (hookId: string): Promise<Status[]> => createStatusLog({ db }).ofHook(tenantId, hookId);
 const rollupsOf = (hookId: string) => db.rollups.find({ hookId }).sort({ minute: 1 }).toArray();

@@ -65,7 +65,9 @@ export function createTenantStore({ db, removeHook, clock = systemClock() }: Ten
       const hooks = await Hook.find({ tenantId: id, deletedAt: own({ $exists: false }) }, { _id: 1 }).lean();
       for (const hook of hooks) await removeHook(id, hook._id.toHexString(), by);
       await Promise.all(
-        [db.events, db.deliveries, db.statuses, db.recoveries].map((logs) => logs.deleteMany({ tenantId: id })),
+        [db.events, db.eventTypes, db.deliveries, db.statuses, db.rollups, db.recoveries].map((logs) =>
+          logs.deleteMany({ tenantId: id }),
+        ),
       );
       return db.transaction(async (session) => {
         const document = await Tenant.findOneAndDelete({ _id: id }, { session }).lean();

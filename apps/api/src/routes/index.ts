@@ -10,6 +10,7 @@ import { type HookRouteDeps, hookRoutes } from './hooks.ts';
 import { type JwtKeyRouteDeps, jwtKeyRoutes } from './jwt-keys.ts';
 import { type KeyRouteDeps, keyRoutes } from './keys.ts';
 import { type RecoveryRouteDeps, recoveryRoutes } from './recoveries.ts';
+import { type StatsRouteDeps, statsRoutes } from './stats.ts';
 import { type TenantRouteDeps, tenantRoutes } from './tenants.ts';
 
 export type RouteDeps = {
@@ -21,6 +22,7 @@ export type RouteDeps = {
   deliveries: DeliveryRouteDeps;
   control: DeliveryControlRouteDeps;
   recoveries: RecoveryRouteDeps;
+  stats: StatsRouteDeps;
   tenants: TenantRouteDeps;
   keys: KeyRouteDeps;
   jwtKeys: JwtKeyRouteDeps;
@@ -37,6 +39,7 @@ export const allRoutes = (deps: RouteDeps): AnyRoute[] => [
   ...deliveryRoutes(deps.deliveries),
   ...deliveryControlRoutes(deps.control),
   ...recoveryRoutes(deps.recoveries),
+  ...statsRoutes(deps.stats),
   ...tenantRoutes(deps.tenants),
   ...keyRoutes(deps.keys),
   ...jwtKeyRoutes(deps.jwtKeys),

@@ -5,6 +5,7 @@ import { AUDIT_COMPONENTS } from './audit.ts';
 import { DELIVERY_COMPONENTS } from './delivery.ts';
 import { EVENT_COMPONENTS } from './event.ts';
 import { HOOK_COMPONENTS } from './hook.ts';
+import { STATS_COMPONENTS } from './stats.ts';
 
 const LISTED = ['Hook', 'Event', 'ListedDelivery', 'Recovery', 'Key', 'JwtKey', 'Tenant', 'AuditRecord'];
 
@@ -20,6 +21,7 @@ export const COMPONENTS: Record<string, JsonSchema> = {
   ...HOOK_COMPONENTS,
   ...EVENT_COMPONENTS,
   ...DELIVERY_COMPONENTS,
+  ...STATS_COMPONENTS,
   ...ACCESS_COMPONENTS,
   ...AUDIT_COMPONENTS,
   ...Object.fromEntries(LISTED.map((name) => [`${name}List`, listOf(name)])),
