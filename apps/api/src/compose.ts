@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type Lane, type Log, type NewEvent, publish, setAlarm, systemClock, watchBusyness } from '@hookpost/core';
 import { encoderOf } from '@hookpost/dialects';
 import {
@@ -10,16 +11,17 @@ import {
   createHookStore,
   createJwtKeyStore,
   createKeyStore,
+  createMongoReader,
   createRecoveryStore,
-  createStatusLog,
   createStatsLog,
+  createStatusLog,
   createTenantStore,
   ensureIndexes,
   followServerClock,
   missingIndexes,
 } from '@hookpost/mongo';
 import { type Config, compileRegex, createMetrics, createVault, type Lifecycle } from '@hookpost/platform';
-import { createAlarms, ping, producerConnection, refuseForgetfulRedis } from '@hookpost/queue';
+import { createAlarms, createRedisReader, ping, producerConnection, refuseForgetfulRedis } from '@hookpost/queue';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { ensureFirstKey } from './first-key.ts';
@@ -30,6 +32,8 @@ import { createFairShare } from './middleware/fair-share.ts';
 import { createRateLimit } from './middleware/rate-limit.ts';
 import { createSharedCount } from './middleware/shared-count.ts';
 import { createReadiness } from './readiness.ts';
+import { createSessionReader } from './sessions/read-session.ts';
+import { createSessionTokens } from './sessions/token.ts';
 
 export type ComposeDeps = {
   config: Config;
@@ -38,6 +42,8 @@ export type ComposeDeps = {
   log: Log;
   onStop: Lifecycle['onStop'];
 };
+
+const DASHBOARD = path.resolve(import.meta.dirname, '../../dashboard/dist');
 
 const DAY_MS = 24 * 3600 * 1000;
 /** A caller waits: no primary within this time is a 503. */
@@ -58,8 +64,11 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
 
   const redis = producerConnection(config.redisUrl, log);
   onStop('redis', () => redis.disconnect());
-  const alarms = createAlarms({ redis, prefix: queuePrefix, clock, log });
-  const { meter, render } = createMetrics();
+  const metrics = createMetrics();
+  metrics.watch('mongodb', createMongoReader(db));
+  metrics.watch('redis', createRedisReader(redis));
+  const { meter } = metrics;
+  const alarms = createAlarms({ redis, prefix: queuePrefix, clock, meter, log });
 
   const vault = createVault(config.encryptionKeys);
   const retentionMs = config.retentionDays * DAY_MS;
@@ -82,6 +91,8 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
   const accept = (event: NewEvent) => publish(event, { events: eventStore, alarms, meter });
   const request = { hooks, events, encoderOf, now: date };
   const readJwt = createJwtReader({ jwtKeys, now });
+  const tokens = createSessionTokens(vault);
+  const readSession = createSessionReader({ tokens, keys, jwtKeys, tenants });
   const limitOf = (of: 'key' | 'address', perSecond: number) =>
     createRateLimit({
       of,
@@ -92,7 +103,7 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
     keys: limitOf('key', config.requestsPerSecond),
     addresses: limitOf('address', config.refusedPerSecond),
   };
-  const authenticate = createAuthenticator({ keys, readJwt, tenants, limits, clock });
+  const authenticate = createAuthenticator({ keys, readJwt, readSession, tenants, limits, clock });
   return createApp({
     routes: {
       hooks: { hooks, rules },
@@ -103,18 +114,20 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
       deliveries: { deliveries, ...request },
       control: { control, ...request },
       recoveries: { recoveries: createRecoveryStore({ db, clock, onWoken }), hooks, now: date },
+      stats: { hooks, stats: createStatsLog({ db }), now: date },
       tenants: { tenants, keys },
       keys: { keys, now },
       jwtKeys: { jwtKeys },
       audit: { audit },
-      stats: { hooks, stats: createStatsLog({ db }), now: date },
     },
     dialects: { hooks, hookRules: rules, statuses, deliveries },
     mount: { authenticate, log },
     share: createFairShare({ isBusy: watchBusyness(), clock }),
+    sessions: { tokens, now },
+    dashboard: { folder: DASHBOARD, portalOrigins: config.portalOrigins },
     front: config,
     health: {
-      metrics: { render },
+      metrics,
       ready: createReadiness({
         missingIndexes: () => missingIndexes(db),
         redisAnswers: () => ping(redis, REDIS_ASKED_MS),

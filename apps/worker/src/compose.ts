@@ -4,11 +4,13 @@ import { encoderOf, takes } from '@hookpost/dialects';
 import {
   connectMongo,
   createBacklogReader,
+  createBreakerReader,
   createDeliveryStore,
   createEventStore,
   createHookSource,
   createHookStore,
   createLaneStore,
+  createMongoReader,
   createRecoverySource,
   createTallyStore,
   ensureIndexes,
@@ -27,6 +29,8 @@ import {
 import {
   createAlarms,
   createBell,
+  createQueueReader,
+  createRedisReader,
   PREFIX,
   ping,
   producerConnection,
@@ -54,11 +58,15 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ p
 
   const clock = systemClock(serverClock.offsetMs);
   const metrics = createMetrics();
-  metrics.watchBacklog(createBacklogReader({ db, clock }));
+  metrics.watch('backlog', createBacklogReader({ db, clock }));
+  metrics.watch('breakers', createBreakerReader({ db, clock }));
+  metrics.watch('mongodb', createMongoReader(db));
   const { meter } = metrics;
   const redis = producerConnection(config.redisUrl, log);
   onStop('redis', () => redis.disconnect());
-  const alarms = createAlarms({ redis, prefix: PREFIX, clock, log });
+  metrics.watch('redis', createRedisReader(redis));
+  metrics.watch('queues', createQueueReader({ redis, prefix: PREFIX }));
+  const alarms = createAlarms({ redis, prefix: PREFIX, clock, meter, log });
   onStop('alarms', alarms.close);
   const sender = createSender({ allowNets: config.allowNets, userAgent: `Hookpost/${VERSION}` });
   onStop('sender', sender.close);
@@ -85,6 +93,7 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ p
     meter,
     log,
   });
+  metrics.watch('inFlight', engine.inFlight);
   engine.start();
   onStop('engine', engine.stop, STOP_MS);
 

@@ -88,14 +88,14 @@ export async function startTestbed() {
   const closers: (() => unknown)[] = [database.drop, () => db.close()];
   const redis = producerConnection(testRedisUrl(), silent);
   closers.push(() => redis.disconnect());
-  const alarms = createAlarms({ redis, prefix, clock, log: silent });
+  const meter = countingMeter();
+  const alarms = createAlarms({ redis, prefix, clock, meter, log: silent });
   closers.push(alarms.close);
   const hooks = createHookStore({ db, vault, onWoken: (lane) => setAlarm(lane, { alarms, clock }) });
   await createTenantStore({ db, removeHook: hooks.remove }).create({ id: TENANT, name: 'Default' }, TESTER);
   await eventually(() => redis.status === 'ready');
 
   const engines: Engine[] = [];
-  const meter = countingMeter();
   const events = createEventStore({ db, clock, meter, log: silent, retentionMs: RETENTION_MS });
 
   /** One more engine, as a worker of its own would have it. */
@@ -308,6 +308,7 @@ function countingMeter(): Meter & { counts: Counts } {
   return {
     counts,
     accepted() {},
+    refused() {},
     attempt: () => count('attempts', 1),
     publishToReceipt() {},
     duplicateSends: (n) => count('duplicates', n),
@@ -315,6 +316,8 @@ function countingMeter(): Meter & { counts: Counts } {
     rescued: (kind, n) => count(kind === 'event' ? 'events' : 'lanes', n),
     batch() {},
     laneLateness() {},
+    lateResult() {},
+    alarmDropped() {},
     loop() {},
   };
 }

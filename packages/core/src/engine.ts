@@ -2,7 +2,7 @@ import { type DeliveryKey, splitDeliveryKey } from './delivery.ts';
 import { dispatch } from './dispatch.ts';
 import { drain } from './drain.ts';
 import type { EventKey } from './event.ts';
-import { type Holdings, RENEW_MS, renewHoldings } from './holdings.ts';
+import { type Holdings, RENEW_MS, type Ring, renewHoldings } from './holdings.ts';
 import { createLoad } from './load.ts';
 import { createTokens } from './oauth2.ts';
 import type { DeliveryStore, LoopName, Send } from './ports.ts';
@@ -20,11 +20,20 @@ export type EngineDeps = Omit<SweepDeps, 'load' | 'tokens' | 'holdings' | 'backg
   deliveries: Pick<DeliveryStore, 'release'>;
 };
 
+/**
+ * Requests that have been open for less than a second (or stand in line) and for longer, what is in memory alone until it
+ * is written, and the events being dispatched.
+ */
+export type InFlight = { young: number; straggling: number; unwritten: number; events: number };
+
 /** One worker: what alarms call, and the loops that make alarms dispensable. */
 export type Engine = {
-  dispatch(keys: EventKey[]): Promise<void>;
-  dispatchBulk(keys: EventKey[]): Promise<void>;
+  /** `again`: the alarm of these events has rung before. */
+  dispatch(keys: EventKey[], ring?: Ring): Promise<void>;
+  dispatchBulk(keys: EventKey[], ring?: Ring): Promise<void>;
   drain(hookId: string): Promise<void>;
+  /** What this worker has in hand. */
+  inFlight(): InFlight;
   start(): void;
   /** Takes nothing new, gives what is in flight `STOP_MS`, and leaves the rest due now. */
   stop(): Promise<void>;
@@ -84,15 +93,20 @@ export function createEngine(given: EngineDeps): Engine {
   }
 
   return {
-    dispatch: (keys) => dispatch(keys, deps),
+    dispatch: (keys, ring = 'first') => dispatch(keys, ring, deps),
 
-    async dispatchBulk(keys) {
+    async dispatchBulk(keys, ring = 'first') {
       for (let start = 0; start < keys.length; start += BULK_CHUNK) {
-        await dispatch(keys.slice(start, start + BULK_CHUNK), deps, true);
+        await dispatch(keys.slice(start, start + BULK_CHUNK), ring, deps, true);
       }
     },
 
     drain: (hookId) => drain(hookId, deps),
+
+    inFlight() {
+      const { young, stragglers, unsettled } = deps.load.total;
+      return { young, straggling: stragglers, unwritten: unsettled, events: holdings.size };
+    },
 
     start() {
       repeat(HOLD_CHECK_MS, 'renew', () => renewHoldings(holdings.values(), deps));

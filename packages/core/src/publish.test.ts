@@ -48,25 +48,29 @@ describe('publishing', () => {
   async function publishAnswered(answer: InsertResult) {
     const rung: string[] = [];
     const counted: number[] = [];
+    const refused: string[] = [];
     const result = await publish(makeEvent({ id: 'e' }), {
       events: { insert: async () => answer },
       alarms: { events: (keys) => void rung.push(...keys) },
-      meter: { accepted: (n) => void counted.push(n) },
+      meter: { accepted: (n) => void counted.push(n), refused: (reason) => void refused.push(reason) },
     });
-    return { result, rung, counted };
+    return { result, rung, counted, refused };
   }
 
   it('rings for what was accepted', async () => {
     const answer: InsertResult = { kind: 'accepted', acceptedAt: new Date(1) };
-    expect(await publishAnswered(answer)).toEqual({ result: answer, rung: ['default/e'], counted: [1] });
+    expect(await publishAnswered(answer)).toEqual({ result: answer, rung: ['default/e'], counted: [1], refused: [] });
   });
 
-  it.each<InsertResult>([
-    { kind: 'duplicate', acceptedAt: new Date(1) },
-    { kind: 'conflict' },
-    { kind: 'overloaded' },
-    { kind: 'unavailable' },
-  ])('neither rings for nor counts what is answered with $kind', async (answer) => {
-    expect(await publishAnswered(answer)).toEqual({ result: answer, rung: [], counted: [] });
+  it('neither rings for nor counts a duplicate', async () => {
+    const answer: InsertResult = { kind: 'duplicate', acceptedAt: new Date(1) };
+    expect(await publishAnswered(answer)).toEqual({ result: answer, rung: [], counted: [], refused: [] });
   });
+
+  it.each<InsertResult>([{ kind: 'conflict' }, { kind: 'overloaded' }, { kind: 'unavailable' }])(
+    'counts what is answered with $kind as refused, and rings for nothing',
+    async (answer) => {
+      expect(await publishAnswered(answer)).toEqual({ result: answer, rung: [], counted: [], refused: [answer.kind] });
+    },
+  );
 });

@@ -5,7 +5,7 @@ import type { Alarms, EventStore, InsertResult, Meter } from './ports.ts';
 export type PublishDeps = {
   events: Pick<EventStore, 'insert'>;
   alarms: Pick<Alarms, 'events'>;
-  meter: Pick<Meter, 'accepted'>;
+  meter: Pick<Meter, 'accepted' | 'refused'>;
 };
 
 /**
@@ -17,6 +17,8 @@ export async function publish(event: NewEvent, deps: PublishDeps): Promise<Inser
   if (result.kind === 'accepted') {
     deps.meter.accepted(1);
     deps.alarms.events([eventKey(event.tenantId, event.id)]);
+  } else if (result.kind !== 'duplicate') {
+    deps.meter.refused(result.kind);
   }
   return result;
 }

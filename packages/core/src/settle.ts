@@ -55,6 +55,7 @@ export async function settle(ended: Outcome, write: RecordWrite, deps: SettleDep
     if (result === 'late') {
       // Another attempt had decided already: kept in the log, counted, and of no further effect.
       deps.meter.duplicateSends(1);
+      deps.meter.lateResult();
       done();
       return { lane: null, tallied: Promise.resolve() };
     }

@@ -36,6 +36,7 @@ export const INDEXES: readonly Index[] = [
     options: { unique: true, partialFilterExpression: { publicId: { $exists: true } } },
   },
   { collection: 'hooks', name: 'tombstones', key: { deletedAt: 1 }, options: { expireAfterSeconds: DAY_SECONDS } },
+  { collection: 'eventTypes', name: 'list', key: { tenantId: 1, createdAt: -1, name: -1 } },
   { collection: 'events', name: 'undispatched', key: { tenantId: 1, seq: 1 }, options: undispatched },
   { collection: 'events', name: 'list', key: { tenantId: 1, acceptedAt: -1, _id: -1 } },
   { collection: 'events', name: 'retention', key: { expireAt: 1 }, options: { expireAfterSeconds: 0 } },

@@ -23,6 +23,9 @@ const noMeter: Meter = {
   rescued() {},
   batch() {},
   laneLateness() {},
+  lateResult() {},
+  refused() {},
+  alarmDropped() {},
   loop() {},
 };
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createMetrics } from './metrics.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { type Readiness, serveProbes } from './probes.ts';
 
 let close: () => Promise<void> = async () => undefined;

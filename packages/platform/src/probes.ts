@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Metrics } from './metrics.ts';
+import type { Metrics } from './metrics/metrics.ts';
 
 /** `degraded`: works, but later than it should. `unavailable`: send no work here. */
 export type Readiness = { status: 'ok' | 'degraded' | 'unavailable' };

@@ -17,7 +17,7 @@ import { ping, producerConnection, workerConnection } from './redis.ts';
 
 jest.setTimeout(30_000);
 
-type Ring = { queue: 'dispatch' | 'bulk' | 'lane'; ids: string[]; at: number };
+type Ring = { queue: 'dispatch' | 'bulk' | 'lane'; ids: string[]; at: number; ring?: string };
 
 const clock = systemClock();
 
@@ -27,8 +27,12 @@ let redis: Redis;
 let alarms: AlarmClock;
 let bell: Bell;
 let closers: (() => unknown)[];
+let dropped: number;
+const alarmDropped = () => {
+  dropped++;
+};
 beforeEach(async () => {
-  [rings, closers] = [[], []];
+  [rings, closers, dropped] = [[], [], 0];
   prefix = testPrefix();
   bell = listen();
   ({ redis, alarms } = await connect(testRedisUrl()));
@@ -40,7 +44,7 @@ afterEach(async () => {
 /** Alarms over a connection of their own, as another process sets them. */
 async function connect(url: string, setClock = clock): Promise<{ redis: Redis; alarms: AlarmClock }> {
   const connection = producerConnection(url, silentLog);
-  const own = createAlarms({ redis: connection, prefix, clock: setClock, log: silentLog });
+  const own = createAlarms({ redis: connection, prefix, clock: setClock, meter: { alarmDropped }, log: silentLog });
   closers.push(
     () => own.close(),
     () => connection.disconnect(),
@@ -56,13 +60,13 @@ function listen(): Bell {
     connections.push(connection);
     return connection;
   };
-  const ring = (queue: Ring['queue'], ids: string[]) => {
-    rings.push({ queue, ids, at: Date.now() });
+  const ring = (queue: Ring['queue'], ids: string[], ring?: string) => {
+    rings.push({ queue, ids, at: Date.now(), ...(ring && { ring }) });
     return Promise.resolve();
   };
   const handlers = {
-    dispatch: (keys: EventKey[]) => ring('dispatch', keys),
-    dispatchBulk: (keys: EventKey[]) => ring('bulk', keys),
+    dispatch: (keys: EventKey[], how: string) => ring('dispatch', keys, how),
+    dispatchBulk: (keys: EventKey[], how: string) => ring('bulk', keys, how),
     drain: (hookId: string) => ring('lane', [hookId]),
   };
   const made = createBell({ connect: connectWorker, prefix, handlers, log: silentLog });
@@ -95,6 +99,22 @@ describe('an alarm for events', () => {
     await eventually(() => rung('dispatch').length === all.length);
     expect(rung('dispatch').toSorted()).toEqual(all.toSorted());
     expect(rings.map(({ ids }) => ids.length).toSorted()).toEqual([100, 100, 50].toSorted());
+  });
+
+  it('that rings again, because the worker that had it died, says so', async () => {
+    await bell.stop();
+    for (const key of keys(2)) {
+      alarms.events([key]);
+      await eventually(async () => (await redis.llen(`${prefix}:dispatch:wait`)) === 1 + Number(key.at(-1)));
+    }
+    // As the queue leaves a job that it takes from a worker without a sign of life.
+    await redis.hset(`${prefix}:dispatch:1`, 'ats', 1);
+    bell = listen();
+    await eventually(() => rung('dispatch').length === 2);
+    expect(rings.map(({ ids: [id], ring }) => [id, ring])).toEqual([
+      ['default/e0', 'again'],
+      ['default/e1', 'first'],
+    ]);
   });
 
   it('of a tenant with over 500 in a second stands in the second queue, until a second with less is over', async () => {
@@ -211,6 +231,7 @@ describe('while Redis is away', () => {
     remote.alarms.events(keys(5000, 'lost'));
     remote.alarms.lanes(Array.from({ length: 1000 }, () => lane(newHookId())));
     expect(performance.now() - began).toBeLessThan(500);
+    await eventually(() => dropped > 0);
 
     proxy.restore();
     await eventually(() => ping(remote.redis, 1000));

@@ -1,4 +1,4 @@
-import { type Alarms, type Clock, type EventKey, type Log, splitEventKey } from '@hookpost/core';
+import { type Alarms, type Clock, type EventKey, type Log, type Meter, splitEventKey } from '@hookpost/core';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { createBulkRule } from './bulk-rule.ts';
@@ -11,12 +11,18 @@ const PATIENCE_MS = 1500;
 
 export type AlarmClock = Alarms & { close(): Promise<void> };
 
-export type AlarmDeps = { redis: Redis; prefix: string; clock: Clock; log: Log };
+export type AlarmDeps = {
+  redis: Redis;
+  prefix: string;
+  clock: Clock;
+  meter: Pick<Meter, 'alarmDropped'>;
+  log: Log;
+};
 
 type LaneAlarm = Parameters<Alarms['lanes']>[0][number];
 
 /** Sets alarms in BullMQ, best effort: what Redis does not take at once is dropped, and the sweeper finds the work itself. */
-export function createAlarms({ redis, prefix, clock, log }: AlarmDeps): AlarmClock {
+export function createAlarms({ redis, prefix, clock, meter, log }: AlarmDeps): AlarmClock {
   const open = (name: JobName): Queue => {
     const queue = new Queue(JOBS[name].queue, { connection: redis, prefix, defaultJobOptions: JOBS[name].options });
     queue.on('error', () => {}); // The connection's own listener reports it.
@@ -65,13 +71,17 @@ export function createAlarms({ redis, prefix, clock, log }: AlarmDeps): AlarmClo
   }
 
   async function bestEffort(add: () => Promise<unknown>): Promise<boolean> {
-    if (redis.status !== 'ready') return false;
+    if (redis.status !== 'ready') {
+      meter.alarmDropped();
+      return false;
+    }
     const late = Promise.withResolvers<never>();
     const cancel = clock.after(PATIENCE_MS, () => late.reject(new Error('Redis did not answer')));
     try {
       await Promise.race([add(), late.promise]);
       return true;
     } catch (error) {
+      meter.alarmDropped();
       log.debug('alarm.dropped', { error: String(error) });
       return false;
     } finally {

@@ -102,7 +102,7 @@ async function publishOne(type: string, hookId: string | null, world: World): Pr
   const { api, apiEvents, alarms, random, counts } = world;
   const id = `evt_${Math.floor(random() * 2 ** 32).toString(36)}`;
   const event = { tenantId: TENANT, id, type, channels: [], data: DATA, at: null, hookId, traceparent: null };
-  const meter: Pick<Meter, 'accepted'> = { accepted() {} };
+  const meter: Pick<Meter, 'accepted' | 'refused'> = { accepted() {}, refused() {} };
   counts.publishing++;
   while ((await publish(event, { events: apiEvents, alarms, meter })).kind === 'unavailable')
     await api.clock.sleep(300);

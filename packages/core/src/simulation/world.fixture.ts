@@ -2,7 +2,6 @@ import { deliveryKey } from '../delivery.ts';
 import { standardEncoder } from '../encode.ts';
 import { createEngine, type Engine, type EngineDeps } from '../engine.ts';
 import { eventKey } from '../event.ts';
-import { FRESH_MS } from '../holdings.ts';
 import type { TenantId } from '../hook.ts';
 import type { Log, Meter, OutgoingRequest } from '../ports.ts';
 import { createMemoryAlarms } from './alarms.fixture.ts';
@@ -74,9 +73,8 @@ export function createWorld(plan: Plan, trace: (line: string) => void) {
   };
   const hooks = createMemoryHooks({ db, serverNow });
   const onStart = createSendRules({ db, history, timeline, keyOf, storedAt: timeStored, violated });
-  const isFresh = (event: string) => serverNow().getTime() - Number(db.events.get(event)?.acceptedAt) < FRESH_MS;
   const receivers = createReceivers({ timeline, random, keyOf, onStart, trace: at });
-  const alarms = createMemoryAlarms({ timeline, random, reliability, someWorker, isFresh });
+  const alarms = createMemoryAlarms({ timeline, random, reliability, someWorker });
 
   function someWorker(): Worker | null {
     const taking = workers.filter(({ stopping }) => !stopping);
@@ -169,6 +167,7 @@ export function createWorld(plan: Plan, trace: (line: string) => void) {
 function meterInto(counts: { duplicates: number; orphans: number }): Meter {
   return {
     accepted() {},
+    refused() {},
     attempt() {},
     publishToReceipt() {},
     duplicateSends: (n) => {
@@ -180,6 +179,8 @@ function meterInto(counts: { duplicates: number; orphans: number }): Meter {
     rescued() {},
     batch() {},
     laneLateness() {},
+    lateResult() {},
+    alarmDropped() {},
     loop() {},
   };
 }
