@@ -1,6 +1,6 @@
 import type { DeliveryKey } from './delivery.ts';
 import { type EventKey, splitEventKey } from './event.ts';
-import { type Holding, type HoldingDeps, isHeld, letGo, renewHoldings, take } from './holdings.ts';
+import { type Holding, type HoldingDeps, isHeld, letGo, type Ring, renewHoldings, take } from './holdings.ts';
 import type { Hook } from './hook.ts';
 import { type InlineDeps, newDelivery, toHook } from './inline.ts';
 import { FIRST_PAGE, FURTHER_PAGE } from './intake.ts';
@@ -26,14 +26,15 @@ export type DispatchDeps = InlineDeps &
  * Takes events up, matches them and starts their sends. Resolves when every send of the first page has begun or stands in
  * line: a slow receiver never keeps a job open.
  */
-export async function dispatch(keys: EventKey[], deps: DispatchDeps, bulk = false): Promise<void> {
+export async function dispatch(keys: EventKey[], ring: Ring, deps: DispatchDeps, bulk = false): Promise<void> {
   const started = await deps.load.room(keys.length, bulk);
+  const loadedAt = deps.clock.monotonic();
   try {
     const [events, catalogues] = await Promise.all([
       deps.events.undispatched(keys),
       deps.hooks.catalogues([...new Set(keys.map((key) => splitEventKey(key).tenantId))]),
     ]);
-    const holdings = await take(events, bulk, deps);
+    const holdings = await take({ events, loadedAt, bulk, ring }, deps);
     try {
       await match(holdings, catalogues, deps);
     } catch (error) {

@@ -24,6 +24,8 @@ export type Holding = {
   lost: boolean;
   /** Of a tenant that publishes more than its share. */
   bulk: boolean;
+  /** Another may have sent some of it and died. */
+  mayRepeat: boolean;
   matches: Match[];
 };
 
@@ -36,19 +38,32 @@ export type HoldingDeps = {
   holdings: Holdings;
 };
 
+/**
+ * How events come to a worker: by the first ring of their one alarm, when nobody has had them yet who has not claimed them,
+ * or by a further ring or the sweep, when somebody may have.
+ */
+export type Ring = 'first' | 'again';
+
+/** Which events are to be taken: as they were loaded at `loadedAt`, in monotonic milliseconds. */
+export type Taking = { events: LoadedEvent[]; loadedAt: number; bulk: boolean; ring: Ring };
+
 /** Keeps the fresh ones, claims the others, leaves what another process or job has. */
-export async function take(events: LoadedEvent[], bulk: boolean, deps: HoldingDeps): Promise<Holding[]> {
+export async function take({ events, loadedAt, bulk, ring }: Taking, deps: HoldingDeps): Promise<Holding[]> {
   const by = randomUUID();
   const freshAfter = deps.clock.now() - FRESH_MS;
-  const isFresh = (event: LoadedEvent) => !event.claimed && event.acceptedAt.getTime() > freshAfter;
+  const isFresh = (event: LoadedEvent) => ring === 'first' && !event.claimed && event.acceptedAt.getTime() > freshAfter;
   const older = events.filter((event) => !isFresh(event) && !deps.holdings.has(event.key));
   const claimed = await claim(older, by, deps);
+  // Much later, somebody may have claimed what was loaded as unclaimed, and have died.
+  const again = ring === 'again' || deps.clock.monotonic() - loadedAt > FRESH_MS;
+  const before = new Set(older.filter((event) => event.claimed || again).map(({ key }) => key));
   // Only now is it known that nothing else of this process has them: from here to the end there is no waiting.
   const mine = [...events.filter(isFresh), ...claimed].filter((event) => !deps.holdings.has(event.key));
   const holdings = mine.map((event) => ({
     event,
     by,
     bulk,
+    mayRepeat: before.has(event.key),
     since: deps.clock.monotonic(),
     lost: false,
     matches: [],

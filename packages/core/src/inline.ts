@@ -49,7 +49,7 @@ function isClear(hook: Hook, lane: Lane | undefined, deps: InlineDeps): boolean 
 async function sendInline(holding: Holding, hook: Hook, delivery: Delivery, deps: InlineDeps): Promise<void> {
   const { event } = holding;
   const trigger = event.hookId === null ? 'first' : 'test';
-  if (event.claimed) deps.meter.duplicateSends(1);
+  if (holding.mayRepeat) deps.meter.duplicateSends(1);
   const since = deps.clock.now();
   const request = deps.load.open(hook.id, delivery.key, holding.bulk);
   const sending = deliver({ event, hook, delivery, trigger }, deps).then((outcome) => {
@@ -102,9 +102,9 @@ export function newDelivery(event: LoadedEvent, hook: Hook, retentionMs: number)
   };
 }
 
-function dueNow({ event }: Holding, delivery: Delivery, deps: InlineDeps): Delivery {
+function dueNow({ mayRepeat }: Holding, delivery: Delivery, deps: InlineDeps): Delivery {
   const now = new Date(deps.clock.now());
-  // Who had a claimed event before may have sent it: as with a lease that ran out, the lane then counts a possible duplicate.
-  const lease = event.claimed ? { by: deps.workerId, since: now, until: now, released: true as const } : null;
+  // Who had the event before may have sent it: as with a lease that ran out, the lane then counts a possible duplicate.
+  const lease = mayRepeat ? { by: deps.workerId, since: now, until: now, released: true as const } : null;
   return { ...delivery, lease, nextAt: now, updatedAt: now };
 }

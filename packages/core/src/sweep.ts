@@ -40,7 +40,7 @@ async function sweepEvents(deps: SweepDeps): Promise<void> {
     const free = keys.filter((key) => !deps.holdings.has(key));
     if (free.length === 0) return;
     deps.meter.rescued('event', free.length);
-    await dispatch(free, deps);
+    await dispatch(free, 'again', deps);
   }
 }
 

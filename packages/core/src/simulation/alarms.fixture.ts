@@ -1,5 +1,5 @@
 import type { Engine } from '../engine.ts';
-import type { EventKey } from '../event.ts';
+import type { Ring } from '../holdings.ts';
 import type { Alarms, Random } from '../ports.ts';
 import type { Process } from './process.fixture.ts';
 import { START } from './process.fixture.ts';
@@ -14,20 +14,12 @@ export type AlarmDeps = {
   reliability: Reliability;
   /** Some worker that takes alarms; null: there is none. */
   someWorker(): { process: Process; engine: Engine } | null;
-  /** Whether an event is so young that a worker takes it without claiming it. */
-  isFresh(event: EventKey): boolean;
 };
 
-export type MemoryAlarms = Alarms & {
-  /** Two workers took the event and neither had to claim it: that one of them repeats the other it learns too late to count. */
-  rangTwiceWhileFresh(event: EventKey): boolean;
-};
-
-/** The alarm clock that all share. What rings is given to any one worker, and is forgotten whatever becomes of it there. */
-export function createMemoryAlarms({ timeline, random, reliability, someWorker, isFresh }: AlarmDeps): MemoryAlarms {
-  const rungs = new Map<EventKey, number>();
-
-  function ring(afterMs: number, handle: (engine: Engine) => Promise<void>): void {
+/** The alarm clock that all share. What rings is given to any one worker, which is told where it has rung before. */
+export function createMemoryAlarms({ timeline, random, reliability, someWorker }: AlarmDeps): Alarms {
+  function ring(afterMs: number, handle: (engine: Engine, ring: Ring) => Promise<void>): void {
+    let rung = false;
     const { unreliable } = reliability;
     if (random() < unreliable * (unreliable === 1 ? 1 : 0.4)) return;
     const times = random() < unreliable * 0.4 ? 2 : 1;
@@ -35,19 +27,18 @@ export function createMemoryAlarms({ timeline, random, reliability, someWorker, 
       const lateMs = random() < unreliable * 0.4 ? random() * 5000 : random() * 5;
       timeline.after(afterMs + lateMs, () => {
         const worker = someWorker();
-        worker?.process.later(0, () => void handle(worker.engine).catch(() => {}));
+        if (worker === null) return;
+        const ring = rung ? 'again' : 'first';
+        rung = true;
+        worker.process.later(0, () => void handle(worker.engine, ring).catch(() => {}));
       });
     }
   }
 
   return {
     events(keys) {
-      ring(0, (engine) => {
-        for (const key of keys.filter(isFresh)) rungs.set(key, (rungs.get(key) ?? 0) + 1);
-        return random() < 0.1 ? engine.dispatchBulk(keys) : engine.dispatch(keys);
-      });
+      ring(0, (engine, ring) => (random() < 0.1 ? engine.dispatchBulk(keys, ring) : engine.dispatch(keys, ring)));
     },
-    rangTwiceWhileFresh: (event) => (rungs.get(event) ?? 0) > 1,
     lanes(lanes) {
       for (const { hookId, dueAt } of lanes) {
         // By the grain of clocks it may ring early.
