@@ -19,8 +19,11 @@ const NEVER = new Date('9999-12-31T00:00:00.000Z');
 const KINDS = ['waits for a retry', 'breaker open', 'paused'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** Makes so many pending deliveries, spread evenly: of hooks whose retries are hours away, whose breaker is open, that are paused. */
-export async function buildBacklog(bench: Bench, size: BacklogSize): Promise<void> {
+/**
+ * Makes so many pending deliveries, spread evenly: of hooks whose retries are hours away, whose breaker is open, that are paused.
+ * Answers one of these hooks, whose deliveries are due.
+ */
+export async function buildBacklog(bench: Bench, size: BacklogSize): Promise<string> {
   const events = await publishToNobody(bench, Math.ceil(size.pending / size.hooks));
   const urls = Array.from({ length: size.hooks }, (_, n) => `${bench.receiverUrl}/hangs/backlog-${n}`);
   const [hook] = await makeHooks(bench.api, urls.slice(0, 1), TYPE);
@@ -28,6 +31,7 @@ export async function buildBacklog(bench: Bench, size: BacklogSize): Promise<voi
   const hookIds = [hook.id, ...(await copyHook(bench, hook, urls.slice(1)))];
   const kindOf = new Map(hookIds.map((id, n) => [id, KINDS[n % KINDS.length] as Kind]));
   const paused = hookIds.filter((id) => kindOf.get(id) === 'paused');
+  const [due = hook.id] = paused;
   await bench.db.hooks.updateMany({ $expr: { $in: [{ $toString: '$_id' }, paused] } }, { $set: { paused: true } });
 
   const now = Date.now();
@@ -40,6 +44,7 @@ export async function buildBacklog(bench: Bench, size: BacklogSize): Promise<voi
   };
   await Promise.all(Array.from({ length: WRITERS }, writer));
   await writeLanes(bench.db, kindOf, now);
+  return due;
 }
 
 type StoredEvent = { key: EventKey; tenantId: TenantId; seq: bigint; acceptedAt: Date };

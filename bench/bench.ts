@@ -16,6 +16,7 @@ export type Bench = Publisher & {
   pids: Pids;
   /** The worker's. */
   metricsUrl: string;
+  mongodbUri: string;
   redisUrl: string;
   db: Database;
 };

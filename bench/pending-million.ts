@@ -1,5 +1,5 @@
 /**
- * `npm run bench:pending [-- --pending N --hooks N]`: what a million deliveries that wait cost those that do not. Measures a
+ * `node scripts/run.mjs bench/pending-million.ts [--pending N --hooks N]`: what a million deliveries that wait cost those that do not. Measures a
  * healthy hook, Redis, the sweep, the audit and the gauges, then builds the backlog, and measures again.
  */
 import { parseArgs } from 'node:util';
@@ -7,6 +7,7 @@ import { workerConnection } from '@hookpost/queue';
 import { eventually, metric, silentLog } from '@hookpost/testkit';
 import { type BacklogSize, buildBacklog } from './backlog.ts';
 import type { Bench } from './bench.ts';
+import { type Examined, examine } from './examined.ts';
 import { makeHooks } from './hooks.ts';
 import { table } from './report.ts';
 import { type Round, runRound } from './round.ts';
@@ -28,11 +29,12 @@ try {
   const without = await look(bench);
   say(`building ${size.pending} pending deliveries of ${size.hooks} hooks`);
   const startedAt = performance.now();
-  await buildBacklog(bench, size);
+  const hookId = await buildBacklog(bench, size);
   say(`built in ${Math.round((performance.now() - startedAt) / 1000)} s`);
   await publish(bench, 1000, PER_SECOND);
   const withBacklog = await look(bench);
   console.log(render(without, withBacklog));
+  console.log(renderExamined(await examine(bench.mongodbUri, hookId)));
 } finally {
   await stop();
 }
@@ -106,4 +108,9 @@ function render(without: Look, withBacklog: Look): string {
   ];
   const rows = names.map(([name, title]) => [title, without[name].toFixed(1), withBacklog[name].toFixed(1)]);
   return table(['', 'without', 'with'], rows, 1);
+}
+
+function renderExamined(all: Examined[]): string {
+  const rows = all.map(({ query, ...figures }) => [query, ...Object.values(figures).map(String)]);
+  return `\n${table(['asked once', 'ms', 'keys', 'records', 'answered'], rows, 1)}`;
 }

@@ -35,6 +35,7 @@ export async function startBench(say: (line: string) => void): Promise<StartedBe
       receiverUrl: await receiver.ask<string>({ kind: 'address' }),
       pids: { api: api.pid, worker: worker.pid, mongod, redis },
       metricsUrl: worker.metricsUrl,
+      mongodbUri: services.mongodbUri,
       redisUrl: services.redisUrl,
       db,
     },

@@ -10,7 +10,7 @@ const DAY_MS = 24 * 3600 * 1000;
 /** What was sent before is of no use to the next attempt. */
 const UNSENT = { projection: { body: 0 } };
 
-export type DeliveryStoreDeps = { db: Database; meter: Meter; log: Log };
+export type DeliveryStoreDeps = { db: Database; meter: Pick<Meter, 'batch'>; log: Log };
 
 export function createDeliveryStore({ db, meter, log }: DeliveryStoreDeps): DeliveryStore {
   const records = coalesce<RecordWrite, RecordResult>({

@@ -27,7 +27,7 @@ const PATIENCE_MS = 1800;
 
 const UNDISPATCHED = { dispatch: { $exists: true } };
 
-export type EventStoreDeps = { db: Database; clock: Clock; meter: Meter; log: Log; retentionMs: number };
+export type EventStoreDeps = { db: Database; clock: Clock; meter: Pick<Meter, 'batch'>; log: Log; retentionMs: number };
 
 export function createEventStore({ db, clock, meter, log, retentionMs }: EventStoreDeps): EventStore {
   const inserts = coalesce<NewEventDocument, InsertResult>({

@@ -13,7 +13,7 @@ export const LEASE_MS = 8000;
 const EARLY_MS = 100;
 const AFTER = { returnDocument: 'after' } as const;
 
-export type LaneStoreDeps = { db: Database; clock: Clock; meter: Meter; log: Log };
+export type LaneStoreDeps = { db: Database; clock: Clock; meter: Pick<Meter, 'batch'>; log: Log };
 
 export function createLaneStore({ db, clock, meter, log }: LaneStoreDeps): LaneStore {
   const reports = coalesce<LaneReport, Lane>({

@@ -9,7 +9,7 @@ import { statusUpdates } from './status-update.ts';
 /** Statuses and rollups are written so often at the most: thousands of outcomes of one hook become one write. */
 const FLUSH_MS = 200;
 
-export type TallyStoreDeps = { db: Database; meter: Meter; log: Log };
+export type TallyStoreDeps = { db: Database; meter: Pick<Meter, 'batch'>; log: Log };
 
 /** Latest statuses and per-minute statistics, gathered and written in turn: one flush at a time, the next no sooner than `FLUSH_MS`. */
 export function createTallyStore({ db, meter, log }: TallyStoreDeps): TallyStore {

@@ -4,6 +4,7 @@ export * from './clock.ts';
 export * from './dialects/index.ts';
 export * from './factories.ts';
 export * from './processes.ts';
+export * from './profiled.ts';
 export * from './receiver.ts';
 export * from './records.ts';
 export * from './services.ts';
