@@ -41,8 +41,12 @@ export async function startApi({ config: other = {}, queuePrefix = testPrefix(),
     const text = await answer.text();
     const contentType = answer.headers.get('content-type') ?? '';
     const { status } = answer;
-    const parsed = contentType.includes('json') && text ? JSON.parse(text) : null;
-    const faults = undocumented({ method, path, status, contentType, body: parsed });
+    const isLines = contentType.startsWith('application/x-ndjson');
+    const bodies = (isLines ? text.split('\n') : [text]).filter((each) => contentType.includes('json') && each);
+    const parsed = isLines ? bodies.map((each) => JSON.parse(each)) : JSON.parse(bodies[0] ?? 'null');
+    const faults = [parsed]
+      .flat(isLines ? 1 : 0)
+      .flatMap((each) => undocumented({ method, path, status, contentType, body: each }));
     if (faults.length > 0) throw new Error(`The OpenAPI document does not say so: ${faults.join('; ')}`);
     return { status, headers: answer.headers, text, body: parsed };
   }
@@ -83,4 +87,6 @@ const CONFIG: Omit<Config, 'mongodbUri' | 'redisUrl'> = {
   refusedPerSecond: 0,
   trustProxy: false,
   corsOrigins: [],
+  traces: { endpoint: null, share: 1 },
+  portalOrigins: [],
 };

@@ -20,7 +20,14 @@ import {
   followServerClock,
   missingIndexes,
 } from '@hookpost/mongo';
-import { type Config, compileRegex, createMetrics, createVault, type Lifecycle } from '@hookpost/platform';
+import {
+  type Config,
+  compileRegex,
+  createMetrics,
+  createVault,
+  type Lifecycle,
+  startTracing,
+} from '@hookpost/platform';
 import { createAlarms, createRedisReader, ping, producerConnection, refuseForgetfulRedis } from '@hookpost/queue';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
@@ -88,7 +95,9 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
   const { retryDelays, timeoutMs, retentionDays } = config;
   const checkUrl = createUrlCheck(config.allowNets);
   const rules = { checkUrl, compileRegex, retryDelays, timeoutMs, retentionDays, now: date };
-  const accept = (event: NewEvent) => publish(event, { events: eventStore, alarms, meter });
+  const tracing = await startTracing({ ...config.traces, service: 'hookpost-api', log });
+  onStop('tracing', tracing.close);
+  const accept = tracing.publish((event: NewEvent) => publish(event, { events: eventStore, alarms, meter }));
   const request = { hooks, events, encoderOf, now: date };
   const readJwt = createJwtReader({ jwtKeys, now });
   const tokens = createSessionTokens(vault);
@@ -119,6 +128,7 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
       keys: { keys, now },
       jwtKeys: { jwtKeys },
       audit: { audit },
+      portalLinks: { hooks, tokens, now },
     },
     dialects: { hooks, hookRules: rules, statuses, deliveries },
     mount: { authenticate, log },

@@ -25,6 +25,7 @@ import {
   type Lifecycle,
   type Readiness,
   serveProbes,
+  startTracing,
 } from '@hookpost/platform';
 import {
   createAlarms,
@@ -62,6 +63,8 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ p
   metrics.watch('breakers', createBreakerReader({ db, clock }));
   metrics.watch('mongodb', createMongoReader(db));
   const { meter } = metrics;
+  const tracing = await startTracing({ ...config.traces, service: 'hookpost-worker', log });
+  onStop('tracing', tracing.close);
   const redis = producerConnection(config.redisUrl, log);
   onStop('redis', () => redis.disconnect());
   metrics.watch('redis', createRedisReader(redis));
@@ -74,14 +77,14 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ p
   const retentionMs = config.retentionDays * DAY_MS;
   const vault = createVault(config.encryptionKeys);
   const engine = createEngine({
-    events: createEventStore({ db, clock, meter, log, retentionMs }),
+    events: tracing.events(createEventStore({ db, clock, meter, log, retentionMs })),
     deliveries: createDeliveryStore({ db, meter, log }),
     lanes: createLaneStore({ db, clock, meter, log }),
     tallies: createTallyStore({ db, meter, log }),
     hooks: createHookSource({ db, vault, hooks: createHookStore({ db, vault, clock }), now: clock.monotonic, log }),
     recoveries: createRecoverySource({ db }),
     alarms,
-    send: sender.send,
+    send: tracing.send(sender.send),
     encoderOf,
     takes: createTakes({ compileRegex, alsoTakes: takes }),
     retryDelays: config.retryDelays,
@@ -98,7 +101,7 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ p
   onStop('engine', engine.stop, STOP_MS);
 
   const connect = () => workerConnection(config.redisUrl, log);
-  const bell = createBell({ connect, prefix: PREFIX, handlers: engine, log });
+  const bell = createBell({ connect, prefix: PREFIX, handlers: tracing.handlers(engine), log });
   onStop('bell', bell.stop);
 
   const ready = () => readiness(db, redis);

@@ -38,6 +38,8 @@ export type LocalConfig = {
   trustProxy: TrustProxy;
   /** Of pages that may call the API from a browser. */
   corsOrigins: string[];
+  /** Of pages that may show a customer's portal in a frame. */
+  portalOrigins: string[];
 };
 
 /** What the API and the worker run with: every address and key is there. */
@@ -131,6 +133,21 @@ const VARIABLES: Record<string, Variable> = {
       .default(() => []),
     allowed: 'comma-separated origins such as https://console.test, without a path',
   },
+  HOOKPOST_PORTAL_ORIGINS: {
+    schema: joi
+      .any()
+      .custom(parseOrigins)
+      .default(() => []),
+    allowed: 'comma-separated origins such as https://app.test, without a path',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: joi
+      .string()
+      .uri({ scheme: ['http', 'https'] })
+      .default(null),
+    allowed: 'the address of an OTLP collector over HTTP, such as http://127.0.0.1:4318',
+  },
+  OTEL_TRACES_SAMPLER_ARG: { schema: joi.number().min(0).max(1).default(1), allowed: 'a share from 0 to 1' },
   METRICS_PORT: {
     schema: joi.number().integer().min(0).max(65_535).default(9464),
     allowed: 'a whole number from 0 to 65535',
@@ -205,6 +222,8 @@ function read(env: Environment, missing: string[], hints: string[]): LocalConfig
     refusedPerSecond: value.HOOKPOST_REFUSED_PER_SECOND,
     trustProxy: value.HOOKPOST_TRUST_PROXY,
     corsOrigins: value.HOOKPOST_CORS_ORIGINS,
+    traces: { endpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT, share: value.OTEL_TRACES_SAMPLER_ARG },
+    portalOrigins: value.HOOKPOST_PORTAL_ORIGINS,
   };
 }
 

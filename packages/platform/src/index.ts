@@ -26,3 +26,4 @@ export type { Readings } from './metrics/gauges.ts';
 export { createMetrics, type Metrics } from './metrics/metrics.ts';
 export { type ProbeOptions, type Readiness, serveProbes } from './probes.ts';
 export { compileRegex } from './regex.ts';
+export { startTracing, type Tracing } from './tracing/tracing.ts';
