@@ -23,6 +23,8 @@ const reports = await mkdtemp(path.join(os.tmpdir(), 'hookpost-reports-'));
 const counts = [
   await check('lint', [BIOME, 'check', '--error-on-warnings', '.']),
   await check('types', [TSC, '--noEmit']),
+  await check('types of the dashboard', [TSC, '--noEmit', '-p', 'apps/dashboard']),
+  await check('dashboard', ['scripts/dashboard.ts']),
   await tests('unit'),
   await tests('integration'),
   await tests('e2e', E2E),

@@ -24,6 +24,7 @@ const BODIES: Record<string, unknown> = {
   'POST /v1/hooks/:id/recover': { from: '2026-01-01' },
   'POST /v1/tenants': { id: 'made', name: 'made' },
   'POST /v1/keys': { name: 'made', scopes: ['logs:read'] },
+  'POST /v1/portal-links': { channels: ['made'], expiresIn: 60 },
   'POST /v1/jwt-keys': { alg: 'HS256', key: 'x'.repeat(32) },
 };
 

@@ -1,7 +1,8 @@
-import { HookpostError, type Log, VERSION } from '@hookpost/core';
+import { HookpostError, type Log } from '@hookpost/core';
 import { dialects } from '@hookpost/dialects';
 import type { Config } from '@hookpost/platform';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { DASHBOARD_PATHS, type DashboardFiles, mountDashboard } from './dashboard/serve.ts';
 import type { DialectCommandDeps } from './dialects/run-command.ts';
 import { HEALTH_PATHS, type HealthDeps, mountHealth } from './health.ts';
 import { allowOrigins, browserHeaders } from './middleware/browsers.ts';
@@ -14,19 +15,33 @@ import { DOC_PATHS, mountOpenApi } from './openapi/serve.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { sendProblem } from './problem.ts';
 import { allRoutes, type RouteDeps } from './routes/index.ts';
+import { createLimitedRoutes } from './routes/limited.ts';
+import { type DashboardSessionDeps, mountDashboardSession, SESSION_ADDRESSES } from './sessions/dashboard-session.ts';
 
 export type AppDeps = {
   routes: RouteDeps;
   dialects: DialectCommandDeps;
   mount: MountDeps;
   share: FairShare;
+  sessions: Pick<DashboardSessionDeps, 'tokens' | 'now'>;
+  dashboard: DashboardFiles;
   health: HealthDeps;
   front: Pick<Config, 'trustProxy' | 'corsOrigins'>;
   log: Log;
 };
 
 /** The whole HTTP API. */
-export function createApp({ routes, dialects: dialectDeps, mount, share, health, front, log }: AppDeps): Express {
+export function createApp({
+  routes,
+  dialects: dialectDeps,
+  mount,
+  share,
+  sessions,
+  dashboard,
+  health,
+  front,
+  log,
+}: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -44,15 +59,17 @@ export function createApp({ routes, dialects: dialectDeps, mount, share, health,
 
   mountHealth(app, health);
   const table = allRoutes(routes);
-  mountRoutes(app, table, mount);
+  const limited = createLimitedRoutes(routes);
+  mountRoutes(app, table, { ...mount, limited });
   mountDialects(app, dialects, { ...dialectDeps, ...mount });
   mountOpenApi(app, () => openApiOf(table, dialects));
-  app.get('/', (_request, response) => {
-    response.json({ name: 'hookpost', version: VERSION });
-  });
+  mountDashboardSession(app, { ...sessions, ...mount });
+  mountDashboard(app, dashboard);
 
-  const keyless = ['/', ...HEALTH_PATHS, ...DOC_PATHS].map((path) => ({ method: 'GET', path }));
-  refuseOtherMethods(app, [...table, ...keyless], (response, error) => sendProblem(response, error, log));
+  const keyless = [...DASHBOARD_PATHS, ...HEALTH_PATHS, ...DOC_PATHS].map((path) => ({ method: 'GET', path }));
+  refuseOtherMethods(app, [...table, ...keyless, ...SESSION_ADDRESSES], (response, error) =>
+    sendProblem(response, error, log),
+  );
   app.use((_request, response) => sendProblem(response, noSuchAddress(), log));
   // Express tells an error handler by its four parameters.
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>

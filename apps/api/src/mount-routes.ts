@@ -1,5 +1,4 @@
-import type { ServerResponse } from 'node:http';
-import type { Log } from '@hookpost/core';
+import { HookpostError, type Log, type Portion } from '@hookpost/core';
 import type { Express, Request, Response } from 'express';
 import Joi from 'joi';
 import { checkBody, checkQuery } from './check-input.ts';
@@ -12,12 +11,15 @@ import { within } from './within.ts';
 
 export type MountDeps = { authenticate: Authenticate; log: Log };
 
+/** `limited`: a route as a session of a portal has it; null: not at all. */
+type RouteDeps = MountDeps & { limited: (route: AnyRoute, portion: Portion) => AnyRoute | null };
+
 const HANDLED_MS = 5000;
 const NO_QUERY = Joi.object({});
 const NO_BODY: JsonBody = { value: {}, bytes: Buffer.from('{}'), members: [] };
 
 /** Turns a table of routes into Express routes. */
-export function mountRoutes(app: Express, routes: readonly AnyRoute[], deps: MountDeps): void {
+export function mountRoutes(app: Express, routes: readonly AnyRoute[], deps: RouteDeps): void {
   for (const route of routes) {
     const method = route.method.toLowerCase() as Lowercase<AnyRoute['method']>;
     app[method](route.path, (request, response) => {
@@ -29,14 +31,24 @@ export function mountRoutes(app: Express, routes: readonly AnyRoute[], deps: Mou
   }
 }
 
-async function answer(route: AnyRoute, request: Request, response: Response, deps: MountDeps): Promise<Reply> {
+async function answer(route: AnyRoute, request: Request, response: Response, deps: RouteDeps): Promise<Reply> {
   const caller = await deps.authenticate(request, CORE_PLACES);
+  const { handle } = routeFor(caller, route, deps);
   requireScope(caller, route.scope);
   const query = checkQuery(route.query ?? NO_QUERY, request.query);
   const json = route.body === undefined ? NO_BODY : await jsonBody(route.body, request, response);
   const body = route.body === undefined ? undefined : checkBody(route.body.schema, json.value);
   const params = request.params as Record<string, string>;
-  return within(HANDLED_MS, route.handle({ caller, params, query, body, json, header: (name) => request.get(name) }));
+  const header = (name: string) => request.get(name);
+  const origin = () => `${request.protocol}://${request.host}`;
+  return within(HANDLED_MS, handle({ caller, params, query, body, json, header, origin }));
+}
+
+function routeFor({ session }: Caller, route: AnyRoute, { limited }: RouteDeps): AnyRoute {
+  if (session?.kind !== 'portal') return route;
+  const its = limited(route, session.portion);
+  if (its === null) throw new HookpostError('forbidden', 'A portal has no part in this.');
+  return its;
 }
 
 async function jsonBody(rule: RequestBody<unknown>, request: Request, response: Response): Promise<JsonBody> {

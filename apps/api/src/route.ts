@@ -2,17 +2,21 @@ import type { Actor, Scope, TenantId } from '@hookpost/core';
 import type { ObjectSchema } from 'joi';
 import type { RouteDoc } from './openapi/route-doc.ts';
 import type { JsonBody } from './read-json.ts';
+import type { Session } from './sessions/token.ts';
 
 /** Whose key it is, and the tenant that the request is about. */
 export type Caller = {
   tenantId: TenantId;
   scopes: readonly Scope[];
   owner: { id: string; name: string } | null;
-  key: { kind: 'key' | 'jwt'; id: string; name: string };
+  key: { kind: 'key' | 'jwt' | 'portal'; id: string; name: string; tenantId: TenantId };
   /** The claim `d` of a JWT. */
   domain: string | null;
   /** Whether it is a JWT for one domain that says nothing of scopes. */
   isOfDomain: boolean;
+  /** Of the dashboard or of a portal, where it is one. */
+  session: Session | null;
+  expiresAt: Date | null;
   /** As the audit log knows the caller. */
   actor: Actor;
 };
@@ -26,6 +30,8 @@ export type RouteRequest<Query, Body> = {
   /** The body as it came, with the places of its members. */
   json: JsonBody;
   header(name: string): string | undefined;
+  /** `https://host:port`, as the caller knows the API. */
+  origin(): string;
 };
 
 export type Reply =
@@ -50,6 +56,8 @@ export type Route<Query = never, Body = never> = {
   /** As in Express 5. */
   path: string;
   scope: Scope;
+  /** Also for sessions of a portal, whose stores are limited to what the link names. */
+  portal?: true;
   doc: RouteDoc;
   /** Without one, no query parameter is allowed. */
   query?: ObjectSchema<Query>;

@@ -1,6 +1,7 @@
 /** `npm start`: everything Hookpost needs, on this machine, until it is told to stop. */
 import { freePort, type Services, type Supervisor, startServices, startSupervisor } from '@hookpost/devservices';
 import { isSet, type LocalConfig, readConfig, readLocalConfig } from '@hookpost/platform';
+import { buildDashboard } from './build-dashboard.ts';
 import { type Keys, keysOf } from './keys.ts';
 import { launch, type Program } from './launch.ts';
 import { canReach, refuseTakenPort } from './listen-address.ts';
@@ -57,6 +58,7 @@ type Parts = {
 /** Starts the parts in order. */
 async function startAll({ config, supervisor, running, onLost }: Parts): Promise<void> {
   const { dataDir, mongodbUri, redisUrl } = config;
+  const built = buildDashboard(say);
   const services = await startServices({ dataDir, mongodbUri, redisUrl, supervisor, say, onLost });
   running.push(services);
   const keys = await keysOf(config);
@@ -66,6 +68,7 @@ async function startAll({ config, supervisor, running, onLost }: Parts): Promise
 
   const programs = [worker(metricsPort), api(address)];
   running.push(...(await Promise.all(programs.map((program) => launch({ supervisor, say, onLost, program, env })))));
+  await built;
   console.log(welcome({ address, metricsPort, keys, services }));
 }
 
@@ -103,6 +106,7 @@ function welcome({ address, metricsPort, keys, services }: Welcome): string {
     `  curl ${address}${path} -H 'content-type: application/json' -H "authorization: Bearer ${key}" -d '${JSON.stringify(body)}'`;
   return [
     '',
+    `  dashboard ${address}/dashboard`,
     `  API      ${address}`,
     `  docs     ${address}/docs`,
     `  worker   http://127.0.0.1:${metricsPort}/metrics`,

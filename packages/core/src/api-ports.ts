@@ -3,6 +3,7 @@ import type { Actor, AuditRecord } from './audit.ts';
 import type { Delivery, DeliveryState } from './delivery.ts';
 import type { AcceptedEvent } from './event.ts';
 import type { Hook, HookSettings, TenantId } from './hook.ts';
+import type { Portion } from './portion.ts';
 import type { Recovery, RecoveryRequest } from './recovery.ts';
 import type { StatsCounts, StatsOf, StatsSpan, Waiting } from './stats.ts';
 import type { Status } from './status.ts';
@@ -12,7 +13,7 @@ export type PageAfter = { at: Date; id: string };
 export type PageRequest = { limit: number; after: PageAfter | null };
 export type Page<T> = { data: T[]; next: PageAfter | null };
 
-export type HookFilter = { enabled?: boolean; event?: string; channel?: string; q?: string; dialect?: string };
+export type HookFilter = { enabled?: boolean; event?: string; channel?: string; q?: string; dialect?: string; portion?: Portion };
 
 export type HookWriteResult = { kind: 'ok'; hook: Hook } | { kind: 'uid_taken' };
 

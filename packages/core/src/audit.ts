@@ -4,8 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 /** Who makes a change; every store asks for it. */
 export type Actor = {
   /** `service`: Hookpost itself. */
-  kind: 'key' | 'jwt' | 'service';
-  /** Of the key; of whom a JWT speaks for, where it says that. */
+  kind: 'key' | 'jwt' | 'portal' | 'service';
+  /** Of the key; of whom a JWT speaks for, where it says that; of the link of a portal. */
   id: string;
   name: string;
   /** Of the request that asked for it, where that has one. */

@@ -28,6 +28,7 @@ export * from './lost.ts';
 export * from './mask.ts';
 export * from './matching.ts';
 export * from './oauth2.ts';
+export * from './portion.ts';
 export * from './ports.ts';
 export * from './preliminary.ts';
 export * from './prepare.ts';

@@ -6,6 +6,7 @@ import {
   type HookWriteResult,
   notFound,
   OWN_TYPES,
+  type Portion,
   systemClock,
   type TenantId,
 } from '@hookpost/core';
@@ -162,6 +163,7 @@ export function createHookStore({ db, vault, onWoken = () => {}, clock = systemC
 function matching(filter: HookFilter): Record<string, unknown> {
   const all: Record<string, unknown>[] = [];
   if (filter.event !== undefined) all.push(taking(filter.event));
+  if (filter.portion !== undefined) all.push(within(filter.portion));
   if (filter.q !== undefined) {
     const $regex = filter.q.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     all.push({ $or: ['name', 'url', 'uid'].map((field) => ({ [field]: own({ $regex, $options: 'i' }) })) });
@@ -172,6 +174,12 @@ function matching(filter: HookFilter): Record<string, unknown> {
     ...(filter.dialect === undefined ? {} : { dialect: filter.dialect }),
     ...(all.length === 0 ? {} : { $and: all }),
   };
+}
+
+/** As `holds` has it. */
+function within(portion: Portion): Record<string, unknown> {
+  if ('hooks' in portion) return { _id: own({ $in: portion.hooks.map((id) => new mongo.ObjectId(id)) }) };
+  return { channels: own({ $ne: [], $not: { $elemMatch: { $nin: portion.channels } } }) };
 }
 
 /** Hooks that take events of this type; a pattern finds those that hold this very pattern, too. */

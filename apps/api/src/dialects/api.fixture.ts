@@ -59,11 +59,12 @@ export async function startDialectApi({ uri, dialects, log, meddle = {} }: Diale
   const readJwt = createJwtReader({ jwtKeys: createJwtKeyStore({ db, vault }), now: Date.now });
   const unlimited = { check() {}, count() {}, take() {} };
   const limits = { keys: unlimited, addresses: unlimited };
-  const authenticate = createAuthenticator({ keys, readJwt, tenants, limits, clock: systemClock() });
+  const readSession = async () => null;
+  const authenticate = createAuthenticator({ keys, readJwt, readSession, tenants, limits, clock: systemClock() });
   const logs = { statuses: createStatusLog({ db }), deliveries: createDeliveryLog({ db }) };
   const app = express().set('etag', false).set('query parser', 'simple');
   app.use(identifyRequests());
-  mountRoutes(app, hookRoutes({ hooks, rules: hookRules }), { authenticate, log });
+  mountRoutes(app, hookRoutes({ hooks, rules: hookRules }), { authenticate, limited: () => null, log });
   mountDialects(app, dialects, { hooks, hookRules, authenticate, log, ...logs, ...meddle });
   app.use((_request, response) => sendProblem(response, notFound(), log));
   const server = app.listen(0, '127.0.0.1');

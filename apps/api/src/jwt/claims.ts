@@ -1,13 +1,16 @@
 import { type ApiKey, type JwtKey, SCOPES, type Scope } from '@hookpost/core';
+import type { Session } from '../sessions/token.ts';
 import { isPlain } from '../text.ts';
 
 /** What a key or a JWT lets its bearer do. */
 export type Credential = Pick<ApiKey, 'id' | 'tenantId' | 'name' | 'scopes' | 'owner' | 'expiresAt'> & {
-  kind: 'key' | 'jwt';
+  kind: 'key' | 'jwt' | 'portal';
   /** The claim `d` of a JWT. */
   domain: string | null;
   /** Whether it is for one domain and says nothing of scopes, as the tokens of Webitel: what it may do is its dialect's to say. */
   isOfDomain?: boolean;
+  /** Of the dashboard or of a portal, where it is one. */
+  session?: Session;
 };
 
 type Claims = Record<string, unknown>;

@@ -1,15 +1,15 @@
 import { HookpostError, notFound, type Scope, type TenantId, type TenantStore } from '@hookpost/core';
-import type { CredentialPlace } from '@hookpost/dialects';
 import { LRUCache } from 'lru-cache';
 import type { Credential } from '../jwt/claims.ts';
 import type { Caller } from '../route.ts';
 import { within } from '../within.ts';
 import { actorOf } from './actor-of.ts';
+import type { Place } from './credential-in.ts';
 import { type Asker, type CredentialDeps, createCredentialFinder } from './find-credential.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** Where the core API takes its key. */
-export const CORE_PLACES: readonly CredentialPlace[] = ['bearer', 'x-api-key'];
+export const CORE_PLACES: readonly Place[] = ['bearer', 'x-api-key', 'session'];
 
 /** The tenant that a `platform` key acts for unless it names another. */
 export const DEFAULT_TENANT = 'default' as TenantId;
@@ -18,7 +18,7 @@ const KEPT_MS = 3000;
 const KEPT_TENANTS = 10_000;
 const LOOKUP_MS = 1500;
 
-export type Authenticate = (asker: Asker, places: readonly CredentialPlace[]) => Promise<Caller>;
+export type Authenticate = (asker: Asker, places: readonly Place[]) => Promise<Caller>;
 
 type Deps = Omit<CredentialDeps, 'addresses'> & {
   tenants: Pick<TenantStore, 'get'>;
@@ -49,13 +49,15 @@ export function createAuthenticator({ tenants, limits, ...credentials }: Deps): 
     return tenant.id;
   }
 
-  async function callerOf(asker: Asker, places: readonly CredentialPlace[]): Promise<Caller> {
+  async function callerOf(asker: Asker, places: readonly Place[]): Promise<Caller> {
     const { headers } = asker;
     const key = await findCredential(asker, places);
     limits.keys.take(key.id);
     const tenantId = await tenantOf(key, headers['hookpost-tenant']?.toString());
-    const { scopes, owner, domain, isOfDomain = false, kind, id, name } = key;
-    return { tenantId, scopes, owner, key: { kind, id, name }, domain, isOfDomain, actor: actorOf(key, headers) };
+    const { scopes, owner, domain, isOfDomain = false, kind, id, name, expiresAt, session = null } = key;
+    const shown = { kind, id, name, tenantId: key.tenantId };
+    const actor = actorOf(key, headers);
+    return { tenantId, scopes, owner, key: shown, domain, isOfDomain, session, expiresAt, actor };
   }
 
   return (asker, places) => within(LOOKUP_MS, callerOf(asker, places));

@@ -32,6 +32,7 @@ function aFinder({ tries, perSecond }: { tries: number; perSecond: number }) {
   });
   const find = createCredentialFinder({
     keys: { findBySecret: async () => null },
+    readSession: async () => null,
     async readJwt(token): Promise<JwtRead> {
       read.push(token);
       await new Promise((resolve) => setImmediate(resolve));
@@ -42,7 +43,7 @@ function aFinder({ tries, perSecond }: { tries: number; perSecond: number }) {
     clock: { now: clock.now, monotonic: () => 1 + clock.monotonic() },
   });
   const statusOf = (signature: string, ip = '192.0.2.1'): Promise<number> =>
-    find({ headers: { authorization: `Bearer ${JWT}${signature}` }, ip }, ['bearer']).then(
+    find({ headers: { authorization: `Bearer ${JWT}${signature}` }, method: 'GET', ip }, ['bearer']).then(
       () => 200,
       ({ status }) => status,
     );

@@ -64,18 +64,30 @@ export function deliveryRoutes(deps: DeliveryRouteDeps): AnyRoute[] {
       method: 'GET',
       path: '/v1/deliveries',
       scope: 'logs:read',
-      doc: { id: 'listDeliveries', summary: 'List deliveries', answers: { 200: 'ListedDeliveryList' } },
+      portal: true,
+      doc: {
+        id: 'listDeliveries',
+        summary: 'List deliveries, or export them',
+        description: 'With `Accept: application/x-ndjson` all that match from `cursor` on, a line each.',
+        answers: { 200: 'ListedDeliveryList' },
+        lines: 'ExportedDelivery',
+      },
       query: listQuery,
-      async handle({ caller: { tenantId }, query: { limit, cursor, ...filter } }) {
-        const page = pageRequest('deliveries', { limit, ...(cursor && { cursor }) });
-        const found = await deliveries.list(tenantId, await filterOf(tenantId, filter), page);
-        return ok(pageAnswer('deliveries', found, viewDelivery));
+      async handle({ caller: { tenantId }, query: { limit, cursor, ...asked }, header }) {
+        const isExport = LINES.test(header('accept') ?? '');
+        if (isExport && limit !== undefined) throw invalidField('limit', 'is of a page: an export has all that match');
+        const page = pageRequest('deliveries', { limit: limit ?? 50, ...(cursor && { cursor }) });
+        const filter = await filterOf(tenantId, asked);
+        const list = (request: PageRequest) => deliveries.list(tenantId, filter, request);
+        if (isExport) return { kind: 'lines', lines: await exportLines(list, page.after) };
+        return ok(pageAnswer('deliveries', await list(page), viewDelivery));
       },
     }),
     route({
       method: 'GET',
       path: '/v1/deliveries/:id',
       scope: 'logs:read',
+      portal: true,
       doc: {
         id: 'getDelivery',
         summary: 'Read a delivery with its request and what was answered',

@@ -21,6 +21,7 @@ export function deliveryControlRoutes(deps: DeliveryControlRouteDeps): AnyRoute[
       method: 'POST',
       path: '/v1/deliveries/:id/cancel',
       scope: 'logs:write',
+      portal: true,
       doc: {
         id: 'cancelDelivery',
         summary: 'End a pending delivery',
@@ -35,6 +36,7 @@ export function deliveryControlRoutes(deps: DeliveryControlRouteDeps): AnyRoute[
       method: 'POST',
       path: '/v1/deliveries/:id/redeliver',
       scope: 'logs:write',
+      portal: true,
       doc: {
         id: 'redeliver',
         summary: 'Send a delivery once more',

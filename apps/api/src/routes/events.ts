@@ -10,7 +10,7 @@ import { inputSchema } from '../openapi/json-schema.ts';
 import { type AnyRoute, accepted, type RouteRequest, route } from '../route.ts';
 import { eventType, isoTime } from '../text.ts';
 
-export type EventRouteDeps = { publish: Publish; events: EventLog; now: () => number };
+export type EventRouteDeps = { publish: Publish; checkData: CheckData; events: EventLog; now: () => number };
 
 // What stands around `data`: id, type, channels, at, and the publisher's white space.
 const ENVELOPE_BYTES = 64 * 1024;
@@ -44,7 +44,7 @@ const BATCH_BODY = {
 };
 
 /** Publishing, and reading what was published. */
-export const eventRoutes = ({ publish, events, now }: EventRouteDeps): AnyRoute[] => [
+export const eventRoutes = ({ publish, checkData, events, now }: EventRouteDeps): AnyRoute[] => [
   route({
     method: 'POST',
     path: '/v1/events',
@@ -107,6 +107,7 @@ export const eventRoutes = ({ publish, events, now }: EventRouteDeps): AnyRoute[
     method: 'GET',
     path: '/v1/events/:id',
     scope: 'logs:read',
+    portal: true,
     doc: { id: 'getEvent', summary: 'Read an event and how many deliveries it has', answers: { 200: 'Event' } },
     async handle({ caller, params }) {
       const event = await events.get(caller.tenantId, params['id'] ?? '');

@@ -18,6 +18,7 @@ export const hookSecretRoutes = ({ hooks, audit, now }: HookSecretRouteDeps): An
     method: 'GET',
     path: '/v1/hooks/:id/secret',
     scope: 'secrets:read',
+    portal: true,
     doc: { id: 'getHookSecrets', summary: 'Read the signing secrets, newest first', answers: { 200: 'HookSecrets' } },
     async handle({ caller, params }) {
       const hook = await hooks.get(caller.tenantId, params['id'] ?? '');
@@ -31,6 +32,7 @@ export const hookSecretRoutes = ({ hooks, audit, now }: HookSecretRouteDeps): An
     method: 'POST',
     path: '/v1/hooks/:id/rotate-secret',
     scope: 'hooks:write',
+    portal: true,
     doc: {
       id: 'rotateHookSecret',
       summary: 'Sign with a new secret; the old one signs beside it for a while',

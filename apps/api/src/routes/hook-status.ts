@@ -8,6 +8,7 @@ export const hookStatusRoutes = ({ hooks, statuses }: HookStatusRouteDeps): AnyR
     method: 'GET',
     path: '/v1/hooks/:id/status',
     scope: 'logs:read',
+    portal: true,
     doc: { id: 'getHookStatus', summary: 'The latest outcome per event type', answers: { 200: 'HookStatuses' } },
     async handle({ caller, params }) {
       const hook = await hooks.get(caller.tenantId, params['id'] ?? '');

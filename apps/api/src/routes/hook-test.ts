@@ -15,6 +15,7 @@ export const hookTestRoutes = ({ hooks, publish, now }: HookTestRouteDeps): AnyR
     method: 'POST',
     path: '/v1/hooks/:id/test',
     scope: 'hooks:write',
+    portal: true,
     doc: {
       id: 'testHook',
       summary: 'Publish an event for this hook alone',

@@ -63,6 +63,7 @@ export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
       method: 'POST',
       path: '/v1/hooks',
       scope: 'hooks:write',
+      portal: true,
       doc: {
         id: 'createHook',
         summary: 'Make a hook',
@@ -81,6 +82,7 @@ export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
       method: 'GET',
       path: '/v1/hooks',
       scope: 'hooks:read',
+      portal: true,
       doc: { id: 'listHooks', summary: 'List hooks', answers: { 200: 'HookList' } },
       query: listQuery,
       async handle({ caller, query: { limit, cursor, ...filter } }) {
@@ -92,6 +94,7 @@ export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
       method: 'GET',
       path: '/v1/hooks/:id',
       scope: 'hooks:read',
+      portal: true,
       doc: { id: 'getHook', summary: 'Read a hook, by its id or `uid`', answers: { 200: 'Hook' } },
       async handle({ caller, params }) {
         const hook = await hooks.get(caller.tenantId, params['id'] ?? '');
@@ -103,6 +106,7 @@ export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
       method: 'PATCH',
       path: '/v1/hooks/:id',
       scope: 'hooks:write',
+      portal: true,
       doc: {
         id: 'patchHook',
         summary: 'Change what the body names',
@@ -150,6 +154,7 @@ export function hookRoutes({ hooks, rules }: HookRouteDeps): AnyRoute[] {
       method: 'DELETE',
       path: '/v1/hooks/:id',
       scope: 'hooks:write',
+      portal: true,
       doc: {
         id: 'deleteHook',
         summary: 'Delete a hook: what is pending is cancelled, its log stays',

@@ -52,6 +52,7 @@ export function recoveryRoutes({ recoveries, hooks, now }: RecoveryRouteDeps): A
       method: 'POST',
       path: '/v1/recoveries',
       scope: 'logs:write',
+      portal: true,
       doc: {
         id: 'createRecovery',
         summary: 'Give the deliveries of a span of time a whole new schedule',
@@ -66,6 +67,7 @@ export function recoveryRoutes({ recoveries, hooks, now }: RecoveryRouteDeps): A
       method: 'POST',
       path: '/v1/hooks/:id/recover',
       scope: 'logs:write',
+      portal: true,
       doc: {
         id: 'recoverHook',
         summary: 'The same with the hook given',
@@ -80,6 +82,7 @@ export function recoveryRoutes({ recoveries, hooks, now }: RecoveryRouteDeps): A
       method: 'GET',
       path: '/v1/recoveries',
       scope: 'logs:read',
+      portal: true,
       doc: { id: 'listRecoveries', summary: 'List recoveries', answers: { 200: 'RecoveryList' } },
       query: Joi.object<PageQuery>(PAGE_QUERY),
       async handle({ caller, query }) {
@@ -91,6 +94,7 @@ export function recoveryRoutes({ recoveries, hooks, now }: RecoveryRouteDeps): A
       method: 'GET',
       path: '/v1/recoveries/:id',
       scope: 'logs:read',
+      portal: true,
       doc: { id: 'getRecovery', summary: 'Read how far a recovery is', answers: { 200: 'Recovery' } },
       async handle({ caller, params }) {
         const recovery = await recoveries.get(caller.tenantId, params['id'] ?? '');
@@ -102,6 +106,7 @@ export function recoveryRoutes({ recoveries, hooks, now }: RecoveryRouteDeps): A
       method: 'POST',
       path: '/v1/recoveries/:id/cancel',
       scope: 'logs:write',
+      portal: true,
       doc: {
         id: 'cancelRecovery',
         summary: 'End a running recovery; what it has made stays',

@@ -59,6 +59,7 @@ export function statsRoutes({ hooks, stats, now }: StatsRouteDeps): AnyRoute[] {
       method: 'GET',
       path: '/v1/hooks/:id/stats',
       scope: 'logs:read',
+      portal: true,
       doc: { id: 'getHookStats', summary: 'The same of one hook', answers: { 200: 'Stats' } },
       query: hookQuery,
       async handle({ caller: { tenantId }, params, query }) {

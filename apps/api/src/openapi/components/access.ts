@@ -24,6 +24,7 @@ export const ACCESS_COMPONENTS: Record<string, JsonSchema> = {
     audience: nullable(text()),
     createdAt: time,
   }),
+  PortalLink: object({ url: text('Whoever has it has what it names.'), expiresAt: time }),
   Tenant: object(tenant),
   NewTenant: object({ ...tenant, key: once }),
 };

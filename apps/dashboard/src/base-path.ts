@@ -1,0 +1,4 @@
+/** The same pages stand at two addresses: for operators, and for customers, who came by a link. */
+export const isPortal: boolean = /^\/portal(\/|$)/.test(window.location.pathname);
+
+export const BASE_PATH = isPortal ? '/portal' : '/dashboard';

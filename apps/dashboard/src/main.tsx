@@ -1,0 +1,42 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './style.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { setNonce } from 'get-nonce';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createBrowserRouter, RouterProvider } from 'react-router';
+import { takePortalToken } from './api/credentials.ts';
+import { queryClient } from './api/query-client.ts';
+import { BASE_PATH } from './base-path.ts';
+import { PAGES } from './shell/pages.ts';
+import { Root } from './shell/root.tsx';
+import { cssVariables, theme } from './theme.ts';
+
+// The policy of these pages allows no style element without it; dialogs set one to keep what is behind from scrolling.
+const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? '';
+setNonce(nonce);
+takePortalToken();
+
+const router = createBrowserRouter(
+  [{ path: '/', Component: Root, children: PAGES.map(({ path, lazy }) => ({ path, lazy })) }],
+  { basename: BASE_PATH },
+);
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
+      <QueryClientProvider client={queryClient}>
+        <Notifications position="bottom-right" />
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,26 @@
+import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+
+/** Dark enough for white text on it, and for itself on white (WCAG AA). */
+export const theme = createTheme({
+  primaryColor: 'indigo',
+  primaryShade: { light: 8, dark: 8 },
+  cursorType: 'pointer',
+  defaultRadius: 'sm',
+});
+
+/** Mantine's own greys for secondary text are too faint for WCAG AA. */
+export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': colors['gray']?.[7] ?? '',
+    '--mantine-color-placeholder': colors['gray']?.[7] ?? '',
+    '--mantine-color-error': colors['red']?.[9] ?? '',
+    '--mantine-color-anchor': colors['indigo']?.[8] ?? '',
+  },
+  dark: {
+    '--mantine-color-dimmed': colors['dark']?.[1] ?? '',
+    '--mantine-color-placeholder': colors['dark']?.[1] ?? '',
+    '--mantine-color-error': colors['red']?.[4] ?? '',
+    '--mantine-color-anchor': colors['indigo']?.[3] ?? '',
+  },
+});

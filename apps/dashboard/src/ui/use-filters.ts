@@ -1,0 +1,29 @@
+import { useSearchParams } from 'react-router';
+
+type Filters<Name extends string> = Partial<Record<Name, string>>;
+
+/** Filters that stand in the address, so that a view can be shared as a link. An empty value takes a filter away. */
+export function useFilters<Name extends string>(
+  names: readonly Name[],
+): [Filters<Name>, (changes: Record<string, string | null>) => void] {
+  const [search, setSearch] = useSearchParams();
+  const filters: Filters<Name> = {};
+  for (const name of names) {
+    const value = search.get(name);
+    if (value) filters[name] = value;
+  }
+  function change(changes: Record<string, string | null>): void {
+    setSearch(
+      (before) => {
+        const after = new URLSearchParams(before);
+        for (const [name, value] of Object.entries(changes)) {
+          if (value) after.set(name, value);
+          else after.delete(name);
+        }
+        return after;
+      },
+      { replace: true },
+    );
+  }
+  return [filters, change];
+}
