@@ -57,6 +57,20 @@ describe('what a crash or a stop leaves behind', () => {
     await heir.stop();
   });
 
+  it('an event that merely waited counts as no duplicate, and as a possible one where its alarm rang before', async () => {
+    const hook = await bed.hook('/waited', { events: ['waited'] });
+    const publish = () => bed.publish({ type: 'waited' }, { quietly: true });
+    const [waited, rungBefore, young] = [await publish(), await publish(), await publish()];
+    await bed.forsake([waited, rungBefore]);
+    const engine = bed.engine({ bell: false, started: false });
+    await engine.dispatch([waited]);
+    await bed.reached(waited, hook, 'delivered');
+    expect(engine.counts.duplicates).toBe(0);
+    await engine.dispatch([rungBefore, young], 'again');
+    await Promise.all([rungBefore, young].map((event) => bed.reached(event, hook, 'delivered')));
+    expect(engine.counts.duplicates).toBe(2);
+  });
+
   it('a lane whose holder died is taken over, and what it may have sent is counted', async () => {
     const doomed = doomedEngine();
     const hook = await bed.hook('/lane', { events: ['lane'], ordered: true });

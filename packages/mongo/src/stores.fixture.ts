@@ -1,4 +1,4 @@
-import { type Clock, type Meter, systemClock } from '@hookpost/core';
+import { type Clock, systemClock } from '@hookpost/core';
 import { createVault } from '@hookpost/platform';
 import { silentLog, testDatabase } from '@hookpost/testkit';
 import { createHookSource } from './catalogue.ts';
@@ -14,21 +14,6 @@ import { createTenantStore } from './tenants.ts';
 export const DAY_MS = 24 * 3600 * 1000;
 export const RETENTION_MS = 30 * DAY_MS;
 
-const noMeter: Meter = {
-  accepted() {},
-  attempt() {},
-  publishToReceipt() {},
-  duplicateSends() {},
-  orphans() {},
-  rescued() {},
-  batch() {},
-  laneLateness() {},
-  lateResult() {},
-  refused() {},
-  alarmDropped() {},
-  loop() {},
-};
-
 /** A database of its own with every index. */
 export async function openTestDatabase(): Promise<{ db: Database; uri: string; close(): Promise<void> }> {
   const { uri, drop } = await testDatabase();
@@ -43,7 +28,7 @@ export async function openTestDatabase(): Promise<{ db: Database; uri: string; c
 
 /** The stores as one process has them: two calls are two processes. */
 export function storesOn(db: Database, clock: Clock = systemClock()) {
-  const deps = { db, clock, meter: noMeter, log: silentLog };
+  const deps = { db, clock, meter: { batch() {} }, log: silentLog };
   const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 1) }]);
   const hooks = createHookStore({ db, vault });
   return {
