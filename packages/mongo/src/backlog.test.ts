@@ -5,17 +5,19 @@ import { type BacklogDeps, createBacklogReader } from './backlog.ts';
 describe('the backlog', () => {
   let clock: ManualClock;
   let counts: number;
+  let takesMs: number;
   let dueAt: Date | undefined;
   let read: ReturnType<typeof createBacklogReader>;
 
   beforeEach(() => {
     clock = manualClock();
     counts = 0;
+    takesMs = 300;
     dueAt = undefined;
     const deliveries = {
       async countDocuments() {
         counts += 1;
-        await clock.sleep(300);
+        await clock.sleep(takesMs);
         return counts * 10;
       },
     };
@@ -26,7 +28,7 @@ describe('the backlog', () => {
   /** Reads while the clock goes on far enough for a count. */
   async function reading(): Promise<Awaited<ReturnType<typeof read>>> {
     const answer = read();
-    await clock.advance(300);
+    await clock.advance(takesMs);
     return answer;
   }
 
@@ -35,6 +37,14 @@ describe('the backlog', () => {
     await clock.advance(29_000);
     expect(await reading()).toMatchObject({ pending: 10 });
     await clock.advance(1000);
+    expect(await reading()).toMatchObject({ pending: 20 });
+  });
+
+  it('is counted anew within a minute, also after a database that stood still made one count last', async () => {
+    takesMs = 10_000;
+    expect(await reading()).toMatchObject({ pending: 10 });
+    takesMs = 300;
+    await clock.advance(60_000);
     expect(await reading()).toMatchObject({ pending: 20 });
   });
 

@@ -3,6 +3,8 @@ import type { Database } from './connect.ts';
 
 /** Counting takes at most this part of the time: it looks at every pending delivery, and there may be millions. */
 const SHARE_OF_TIME = 0.01;
+/** A count that lasted because the database stood still says nothing of the next. */
+const LONGEST_GAP_MS = 60_000;
 
 /** What waits, over all tenants. `oldestDueSeconds`: how long ago the most overdue lane should have been worked. */
 export type Backlog = { pending: number; oldestDueSeconds: number };
@@ -20,7 +22,7 @@ export function createBacklogReader({ db, clock }: BacklogDeps): () => Promise<B
     // Every hook: so asked, the index alone is read.
     counted = await db.deliveries.countDocuments({ state: 'pending', hookId: { $gt: '' } }, { hint: 'waiting' });
     const ended = clock.monotonic();
-    againAt = ended + (ended - began) / SHARE_OF_TIME;
+    againAt = ended + Math.min((ended - began) / SHARE_OF_TIME, LONGEST_GAP_MS);
     return counted;
   }
 
