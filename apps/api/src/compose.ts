@@ -8,6 +8,7 @@ import {
   createDeliveryLog,
   createEventLog,
   createEventStore,
+  createEventTypeStore,
   createHookStore,
   createJwtKeyStore,
   createKeyStore,
@@ -31,6 +32,8 @@ import {
 import { createAlarms, createRedisReader, ping, producerConnection, refuseForgetfulRedis } from '@hookpost/queue';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
+import { createDataCheck } from './event-types/check-data.ts';
+import { createSchemaCompiler } from './event-types/compile-schema.ts';
 import { ensureFirstKey } from './first-key.ts';
 import { createUrlCheck } from './hooks/check-url.ts';
 import { createJwtReader } from './jwt/verify-jwt.ts';
@@ -90,6 +93,9 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
   const deliveries = createDeliveryLog({ db });
   const events = createEventLog({ db });
   const eventStore = createEventStore({ db, clock, meter, log, retentionMs });
+  const eventTypes = createEventTypeStore({ db, clock });
+  const compileSchema = createSchemaCompiler(compileRegex);
+  const checkData = createDataCheck({ eventTypes, compile: compileSchema, clock });
   await ensureFirstKey({ tenants, keys }, config.apiKey);
 
   const { retryDelays, timeoutMs, retentionDays } = config;
@@ -119,7 +125,8 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
       secrets: { hooks, audit, now: date },
       statuses: { hooks, statuses },
       test: { hooks, publish: accept, now },
-      events: { publish: accept, events, now },
+      events: { publish: accept, checkData, events, now },
+      eventTypes: { eventTypes, compile: compileSchema },
       deliveries: { deliveries, ...request },
       control: { control, ...request },
       recoveries: { recoveries: createRecoveryStore({ db, clock, onWoken }), hooks, now: date },

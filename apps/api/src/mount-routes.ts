@@ -6,7 +6,8 @@ import { type Authenticate, CORE_PLACES, requireScope } from './middleware/authe
 import { sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { checkMembers, invalidBody, type JsonBody, readJson, UNREAD } from './read-json.ts';
-import type { AnyRoute, Reply, RequestBody } from './route.ts';
+import type { AnyRoute, Caller, Reply, RequestBody } from './route.ts';
+import { sendLines } from './send-lines.ts';
 import { within } from './within.ts';
 
 export type MountDeps = { authenticate: Authenticate; log: Log };
@@ -24,7 +25,7 @@ export function mountRoutes(app: Express, routes: readonly AnyRoute[], deps: Rou
     const method = route.method.toLowerCase() as Lowercase<AnyRoute['method']>;
     app[method](route.path, (request, response) => {
       answer(route, request, response, deps).then(
-        (reply) => sendReply(response, reply),
+        (reply) => sendReply(response, reply, deps.log),
         (error: unknown) => sendProblem(response, error, deps.log),
       );
     });
@@ -62,12 +63,16 @@ async function jsonBody(rule: RequestBody<unknown>, request: Request, response: 
   return json;
 }
 
-function sendReply(response: ServerResponse, reply: Reply): void {
+function sendReply(response: Response, reply: Reply, log: Log): void {
   switch (reply.kind) {
     case 'ok':
       return sendJson(response, 200, JSON.stringify(reply.body));
     case 'okText':
       return sendJson(response, 200, reply.json);
+    case 'createdText':
+      return sendJson(response, 201, reply.json);
+    case 'lines':
+      return void sendLines(response, reply.lines, log);
     case 'created':
       return sendJson(response, 201, JSON.stringify(reply.body));
     case 'accepted':
@@ -78,7 +83,7 @@ function sendReply(response: ServerResponse, reply: Reply): void {
   }
 }
 
-function sendJson(response: ServerResponse, status: number, json: string): void {
+function sendJson(response: Response, status: number, json: string): void {
   response.statusCode = status;
   response.setHeader('content-type', 'application/json; charset=utf-8');
   response.end(json);

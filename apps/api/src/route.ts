@@ -37,7 +37,9 @@ export type RouteRequest<Query, Body> = {
 export type Reply =
   | { kind: 'ok' | 'created' | 'accepted'; body: unknown }
   /** `json` is sent as it is: for answers that hold a publisher's own bytes. */
-  | { kind: 'okText'; json: string }
+  | { kind: 'okText' | 'createdText'; json: string }
+  /** Lines of JSON, each with its end, sent as they come and as fast as they are read. */
+  | { kind: 'lines'; lines: AsyncIterable<string> }
   | { kind: 'deleted' };
 
 export type RequestBody<Body> = {

@@ -96,7 +96,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List deliveries */
+        /**
+         * List deliveries, or export them
+         * @description With `Accept: application/x-ndjson` all that match from `cursor` on, a line each.
+         */
         get: operations["listDeliveries"];
         put?: never;
         post?: never;
@@ -152,6 +155,45 @@ export interface paths {
         /** Send a delivery once more */
         post: operations["redeliver"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List event types */
+        get: operations["listEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an event type */
+        get: operations["getEventType"];
+        /**
+         * Make (201) or replace (200) an event type
+         * @description With a schema, `data` that is published is checked from then on, within 5 s in every process.
+         */
+        put: operations["putEventType"];
+        post?: never;
+        /** Take an event type out of the catalogue; it can still be published */
+        delete: operations["deleteEventType"];
         options?: never;
         head?: never;
         patch?: never;
@@ -441,6 +483,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/portal-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link by which a customer sees to its own hooks
+         * @description Either `channels` or `hooks` says which. It ends when its time is over, or the key that made it is deleted.
+         */
+        post: operations["createPortalLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/recoveries": {
         parameters: {
             query?: never;
@@ -578,7 +640,7 @@ export interface components {
             actor: {
                 id: string;
                 /** @enum {string} */
-                kind: "key" | "jwt" | "service";
+                kind: "key" | "jwt" | "portal" | "service";
                 name: string;
             };
             /** Format: date-time */
@@ -599,7 +661,7 @@ export interface components {
             target: {
                 id: string;
                 /** @enum {string} */
-                kind: "hook" | "key" | "jwt_key" | "tenant";
+                kind: "hook" | "key" | "jwt_key" | "tenant" | "event_type";
             };
         };
         AuditRecordList: {
@@ -694,7 +756,7 @@ export interface components {
              */
             events?: string[];
             /** @description MongoDB's operators over an event's `data`. */
-            filter?: Record<string, never> | null;
+            filter?: Record<string, unknown> | null;
             /**
              * @default standard
              * @enum {string}
@@ -712,7 +774,7 @@ export interface components {
              * @description Anything of yours, 4 KiB as JSON.
              * @default {}
              */
-            metadata?: Record<string, never>;
+            metadata?: Record<string, unknown>;
             name?: string | null;
             /**
              * @description One at a time, in the order of acceptance.
@@ -767,6 +829,23 @@ export interface components {
                 name: string;
             } | null;
             scopes: ("hooks:read" | "hooks:write" | "events:write" | "logs:read" | "logs:write" | "secrets:read" | "admin" | "platform")[];
+        };
+        CreatePortalLinkBody: {
+            /** @description Hooks that take nothing but these. */
+            channels?: string[];
+            /** @description Seconds. */
+            expiresIn: number;
+            /** @description Just these, by id or `uid`. */
+            hooks?: string[];
+            /** @description Whom it is for: shown to them, and in the audit log. */
+            name?: string | null;
+            /** @default false */
+            readOnly?: boolean;
+            /**
+             * @description Without one, the reader's own.
+             * @enum {string|null}
+             */
+            theme?: "light" | "dark" | null;
         };
         CreateRecoveryBody: {
             /** @description An ISO 8601 date or time; without a zone it is UTC. */
@@ -858,6 +937,26 @@ export interface components {
             data: components["schemas"]["Event"][];
             /** @description The `cursor` of the next page. */
             next: string | null;
+        };
+        EventType: {
+            /** Format: date-time */
+            createdAt: string;
+            description: string;
+            /** @description `data` of such an event, as it was given; null: none. */
+            example: unknown;
+            name: string;
+            /** @description JSON Schema, draft 2020-12, as it was given; null: `data` is not checked. */
+            schema: unknown;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        EventTypeList: {
+            data: components["schemas"]["EventType"][];
+            /** @description The `cursor` of the next page. */
+            next: string | null;
+        };
+        ExportedDelivery: components["schemas"]["ListedDelivery"] | {
+            error: components["schemas"]["Problem"];
         };
         Hook: {
             auth: components["schemas"]["Auth"];
@@ -1086,7 +1185,7 @@ export interface components {
             enabled?: boolean | null;
             /** @description Types, `prefix.*` (one or more further segments) or `*`; empty: all. */
             events?: string[] | null;
-            filter?: (Record<string, never> | null) | null;
+            filter?: (Record<string, unknown> | null) | null;
             format?: ("standard" | "cloudevents") | null;
             /** @description Added to every request. */
             headers?: {
@@ -1094,7 +1193,7 @@ export interface components {
             } | null;
             id?: unknown | null;
             /** @description Anything of yours, 4 KiB as JSON. */
-            metadata?: Record<string, never> | null;
+            metadata?: Record<string, unknown> | null;
             name?: (string | null) | null;
             /** @description One at a time, in the order of acceptance. */
             ordered?: boolean | null;
@@ -1121,6 +1220,12 @@ export interface components {
             updatedAt?: unknown | null;
             /** @description http or https. */
             url?: string | null;
+        };
+        PortalLink: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description Whoever has it has what it names. */
+            url: string;
         };
         Problem: {
             /** @enum {string} */
@@ -1156,6 +1261,15 @@ export interface components {
                 id?: string;
                 type: string;
             }[];
+        };
+        PutEventTypeBody: {
+            createdAt?: unknown;
+            /** @default  */
+            description?: string;
+            example?: unknown;
+            name?: unknown;
+            schema?: unknown;
+            updatedAt?: unknown;
         };
         PutHookBody: {
             auth?: {
@@ -1209,7 +1323,7 @@ export interface components {
              */
             events?: string[];
             /** @description MongoDB's operators over an event's `data`. */
-            filter?: Record<string, never> | null;
+            filter?: Record<string, unknown> | null;
             /**
              * @default standard
              * @enum {string}
@@ -1227,7 +1341,7 @@ export interface components {
              * @description Anything of yours, 4 KiB as JSON.
              * @default {}
              */
-            metadata?: Record<string, never>;
+            metadata?: Record<string, unknown>;
             name?: string | null;
             /**
              * @description One at a time, in the order of acceptance.
@@ -1495,6 +1609,7 @@ export interface operations {
                 /** @description An ISO 8601 date or time; without a zone it is UTC. */
                 from?: string;
                 hook?: string;
+                /** @description 50 unless said otherwise; of a page, and of no export */
                 limit?: number;
                 state?: "pending" | "delivered" | "failed" | "cancelled" | "skipped";
                 /** @description An ISO 8601 date or time; without a zone it is UTC. */
@@ -1517,6 +1632,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListedDeliveryList"];
+                    "application/x-ndjson": components["schemas"]["ExportedDelivery"];
                 };
             };
         };
@@ -1596,6 +1712,122 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Delivery"];
                 };
+            };
+        };
+    };
+    listEventTypes: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description For keys with the scope `platform`: the tenant to act for; `default` without it. */
+                "Hookpost-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypeList"];
+                };
+            };
+        };
+    };
+    getEventType: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For keys with the scope `platform`: the tenant to act for; `default` without it. */
+                "Hookpost-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path: {
+                /** @example order.created */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+        };
+    };
+    putEventType: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For keys with the scope `platform`: the tenant to act for; `default` without it. */
+                "Hookpost-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path: {
+                /** @example order.created */
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 163840 bytes, also after it is inflated. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutEventTypeBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+        };
+    };
+    deleteEventType: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For keys with the scope `platform`: the tenant to act for; `default` without it. */
+                "Hookpost-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path: {
+                /** @example order.created */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; nothing is answered. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2224,6 +2456,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    createPortalLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For keys with the scope `platform`: the tenant to act for; `default` without it. */
+                "Hookpost-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 32768 bytes, also after it is inflated. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePortalLinkBody"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalLink"];
+                };
             };
         };
     };

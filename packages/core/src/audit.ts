@@ -14,10 +14,11 @@ export type Actor = {
 
 export const SERVICE: Actor = { kind: 'service', id: 'hookpost', name: 'Hookpost', requestId: null };
 
-export type AuditKind = 'hook' | 'key' | 'jwt_key' | 'tenant';
+export type AuditKind = 'hook' | 'key' | 'jwt_key' | 'tenant' | 'event_type';
 export type AuditAction =
   | `${AuditKind}.${'created' | 'deleted'}`
-  | `hook.${'changed' | 'enabled' | 'disabled' | 'secret_rotated' | 'secret_read'}`;
+  | `hook.${'changed' | 'enabled' | 'disabled' | 'secret_rotated' | 'secret_read'}`
+  | 'event_type.changed';
 
 /**
  * What was there and what is there now, of the fields that differ, secrets masked. null: it was not there, or is there no more;

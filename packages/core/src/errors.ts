@@ -11,6 +11,7 @@ export const ERRORS = {
   too_large: { status: 413, title: 'The request is too large' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   address_forbidden: { status: 422, title: 'The address is private or reserved' },
+  schema_mismatch: { status: 422, title: "The data is not as its type's schema says" },
   delays_exceed_retention: { status: 422, title: 'The retry schedule outlasts retention' },
   rate_limited: { status: 429, title: 'Too many requests' },
   headers_too_large: { status: 431, title: 'The headers are too large' },

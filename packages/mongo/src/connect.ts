@@ -4,6 +4,7 @@ import type {
   AuditDocument,
   DeliveryDocument,
   EventDocument,
+  EventTypeDocument,
   HookDocument,
   JwtKeyDocument,
   KeyDocument,
@@ -28,6 +29,7 @@ export type Database = {
   jwtKeys: mongo.Collection<JwtKeyDocument>;
   hooks: mongo.Collection<HookDocument>;
   events: mongo.Collection<EventDocument>;
+  eventTypes: mongo.Collection<EventTypeDocument>;
   deliveries: mongo.Collection<DeliveryDocument>;
   statuses: mongo.Collection<StatusDocument>;
   lanes: mongo.Collection<LaneDocument>;
@@ -76,6 +78,7 @@ export async function connectMongo({ uri, serverSelectionMs, poolSize = 50 }: Co
     jwtKeys: bounded(db.collection('jwtKeys')),
     hooks: bounded(db.collection('hooks')),
     events: bounded(db.collection('events')),
+    eventTypes: bounded(db.collection('eventTypes')),
     deliveries: bounded(db.collection('deliveries')),
     statuses: bounded(db.collection('statuses')),
     lanes: bounded(db.collection('lanes')),

@@ -15,7 +15,15 @@ import type {
 } from '@hookpost/core';
 import type { mongo } from 'mongoose';
 
-export type TenantDocument = { _id: string; name: string; hooksVersion: number; keysVersion?: number; createdAt: Date };
+export type TenantDocument = {
+  _id: string;
+  name: string;
+  hooksVersion: number;
+  keysVersion?: number;
+  /** Another one at each write of an event type. */
+  schemasVersion?: mongo.ObjectId;
+  createdAt: Date;
+};
 
 export type KeyDocument = {
   /** SHA-256 of the key, hex. */
@@ -99,6 +107,21 @@ export type EventDocument = {
   /** Only while not dispatched. */
   dispatch?: { at: Date; by?: string };
   expireAt?: Date;
+};
+
+export type EventTypeDocument = {
+  /** `tenant/name`. */
+  _id: string;
+  tenantId: string;
+  name: string;
+  description: string;
+  /** JSON: its names begin with `$`. */
+  schema?: string;
+  example?: string;
+  /** Another one at each write. */
+  revision: mongo.ObjectId;
+  createdAt: Date;
+  updatedAt: Date;
 };
 
 export type AttemptDocument = Attempt;

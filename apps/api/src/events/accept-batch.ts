@@ -1,5 +1,6 @@
 import { type ErrorCode, HookpostError, invalidField } from '@hookpost/core';
 import { checkRow } from '../check-input.ts';
+import type { CheckData } from '../event-types/check-data.ts';
 import { arrayItems, objectMembers, type Span } from '../json-span.ts';
 import { toHookpostError } from '../problem.ts';
 import { checkMembers, checkNames, type JsonBody, UNREAD } from '../read-json.ts';
@@ -8,6 +9,8 @@ import { eventSchema } from './event-schema.ts';
 
 export const MAX_BATCH_EVENTS = 1000;
 
+type AcceptDeps = { publish: Publish; checkData: CheckData };
+
 export type RowAnswer = AcceptedAnswer | { id?: string; error: { status: number; code: ErrorCode; detail: string } };
 
 /** Accepts each row of a batch for itself; answers in their order. 503 where nothing could be stored at all. */
@@ -15,13 +18,11 @@ export async function acceptBatch(
   rows: unknown[],
   json: JsonBody,
   context: EventContext,
-  publish: Publish,
+  deps: AcceptDeps,
 ): Promise<RowAnswer[]> {
   const start = json.members.find(({ name }) => name === 'events')?.start;
   const spans = arrayItems(json.bytes, start) ?? [];
-  const answers = await Promise.all(
-    rows.map((row, i) => acceptRow(row, spans[i] as Span, json.bytes, context, publish)),
-  );
+  const answers = await Promise.all(rows.map((row, i) => acceptRow(row, spans[i] as Span, json.bytes, context, deps)));
   const [first] = answers;
   if (first !== undefined && 'error' in first && answers.every((row) => 'error' in row && row.error.status === 503)) {
     throw new HookpostError(first.error.code, first.error.detail);
@@ -34,15 +35,17 @@ async function acceptRow(
   span: Span,
   bytes: Buffer,
   context: EventContext,
-  publish: Publish,
+  deps: AcceptDeps,
 ): Promise<RowAnswer> {
   try {
     const members = objectMembers(bytes, span.start);
     if (members === null) throw invalidField('', 'Each event must be a JSON object.');
     checkNames(members);
     checkMembers(members, UNREAD);
-    const event = newEvent(checkRow(eventSchema, row), bytes, members, context);
-    return acceptedAnswer(event.id, await publish(event));
+    const input = checkRow(eventSchema, row);
+    const event = newEvent(input, bytes, members, context);
+    await deps.checkData(event.tenantId, event.type, input.data);
+    return acceptedAnswer(event.id, await deps.publish(event));
   } catch (error) {
     const { status, code, detail } = toHookpostError(error);
     const id = (row as { id?: unknown } | null)?.id;

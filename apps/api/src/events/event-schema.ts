@@ -5,7 +5,8 @@ import { channel, eventType, isoTime, token } from '../text.ts';
 /** An event as a publisher writes it. Of `data` only its presence is checked: its bytes are what counts. */
 export type EventInput = { type: string; data: unknown; id?: string; channels: string[]; at?: string };
 
-const publishedType = eventType
+/** Any but the service's own. */
+export const publishedType = eventType
   .custom((type: string, helpers) => (type.startsWith(OWN_TYPES) ? helpers.error('string.own') : type))
   .messages({ 'string.own': `must not begin with "${OWN_TYPES}": these are the service's own` });
 

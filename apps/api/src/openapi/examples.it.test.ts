@@ -24,6 +24,7 @@ beforeAll(async () => {
   ids = {
     hooks: async () => (await create('/v1/hooks', { url: 'http://127.0.0.1:8080/in', uid: next() })) ?? '',
     events: event,
+    'event-types': async () => (await api.call('PUT', `/v1/event-types/${next()}`, {})).body.name,
     deliveries: async () =>
       aDelivery(api.config.mongodbUri, { tenantId: 'default', eventId: await event(), hookId: hook }),
     recoveries: () => create('/v1/recoveries', { hook, from: '2026-01-01' }),
@@ -69,7 +70,7 @@ describe('each example of the OpenAPI document', () => {
   it.each(requests)('$method $path $example', async ({ method, path, type, body, operation }) => {
     const id = path.includes('{') ? ((await ids[path.split('/')[2] ?? '']?.()) ?? '') : '';
     // What there is has an id of its own; a `uid` names what is to be made.
-    const sent = path.replace('{id}', id).replace('{uid}', 'by-uid');
+    const sent = path.replace('{id}', id).replace('{name}', id).replace('{uid}', 'by-uid');
     const answer = await api.call(method, sent, body, type === '' ? {} : { headers: { 'content-type': type } });
     expect({
       status: answer.status,

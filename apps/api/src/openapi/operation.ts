@@ -6,6 +6,7 @@ import { inputSchema, type JsonSchema, ref } from './json-schema.ts';
 const SAMPLES: Record<string, string> = {
   '/v1/hooks': 'billing',
   '/v1/events': 'order-17',
+  '/v1/event-types': 'order.created',
   '/v1/deliveries': 'order-17.65f0a1b2c3d4e5f601234567',
   '/v1/recoveries': '65f0a1b2c3d4e5f601234567',
   '/v1/tenants': 'acme',
@@ -100,12 +101,15 @@ function bodyOf(route: AnyRoute): JsonSchema {
 /** `With credentials` → `with-credentials`: what a component or an example may be called. */
 const wordsToName = (words: string): string => words.toLowerCase().replaceAll(/[^a-z\d]+/g, '-');
 
+const linesOf = ({ lines }: AnyRoute['doc']): JsonSchema =>
+  lines === undefined ? {} : { 'application/x-ndjson': { schema: { description: 'Each line.', ...ref(lines) } } };
+
 function answersOf({ doc }: AnyRoute): Record<string, JsonSchema> {
   const answers = Object.entries(doc.answers).map(([status, component]) => [
     status,
     {
       description: ANSWERS[status],
-      ...(component && { content: { 'application/json': { schema: ref(component) } } }),
+      ...(component && { content: { 'application/json': { schema: ref(component) }, ...linesOf(doc) } }),
     },
   ]);
   return Object.fromEntries(answers);

@@ -2,6 +2,7 @@ import { type EventLog, invalidField, notFound } from '@hookpost/core';
 import Joi from 'joi';
 import { checkField } from '../check-input.ts';
 import { nextCursor, PAGE_QUERY, type PageQuery, pageRequest } from '../cursor.ts';
+import type { CheckData } from '../event-types/check-data.ts';
 import { acceptBatch, MAX_BATCH_EVENTS } from '../events/accept-batch.ts';
 import { acceptedAnswer, MAX_DATA_BYTES, newEvent, type Publish, traceparentOf } from '../events/accept-event.ts';
 import { batchSchema, type EventInput, eventId, eventSchema } from '../events/event-schema.ts';
@@ -55,7 +56,7 @@ export const eventRoutes = ({ publish, checkData, events, now }: EventRouteDeps)
       description:
         'A 202 means that it is safely stored. The same `id` and content again is answered with `duplicate: true`.',
       answers: { 202: 'AcceptedEvent' },
-      errors: ['event_conflict'],
+      errors: ['event_conflict', 'schema_mismatch'],
       headers: EVENT_HEADERS,
       examples: EVENT_EXAMPLES,
     },
@@ -63,6 +64,7 @@ export const eventRoutes = ({ publish, checkData, events, now }: EventRouteDeps)
     async handle(request) {
       const input = withIdempotencyKey(request);
       const event = newEvent(input, request.json.bytes, request.json.members, contextOf(request, now()));
+      await checkData(event.tenantId, event.type, input.data);
       return accepted(acceptedAnswer(event.id, await publish(event)));
     },
   }),
@@ -83,7 +85,9 @@ export const eventRoutes = ({ publish, checkData, events, now }: EventRouteDeps)
       if (request.header('idempotency-key') !== undefined) {
         throw invalidField('Idempotency-Key', 'is for single events; give each event of a batch its id');
       }
-      return accepted({ data: await acceptBatch(body.events, json, contextOf(request, now()), publish) });
+      return accepted({
+        data: await acceptBatch(body.events, json, contextOf(request, now()), { publish, checkData }),
+      });
     },
   }),
   route({

@@ -40,6 +40,7 @@ export const allRoutes = (deps: RouteDeps): AnyRoute[] => [
   ...hookStatusRoutes(deps.statuses),
   ...hookTestRoutes(deps.test),
   ...eventRoutes(deps.events),
+  ...eventTypeRoutes(deps.eventTypes),
   ...deliveryRoutes(deps.deliveries),
   ...deliveryControlRoutes(deps.control),
   ...recoveryRoutes(deps.recoveries),

@@ -6,6 +6,14 @@ const refused = object({ id: text(), error: object({ status: count(), code: text
 
 export const EVENT_COMPONENTS: Record<string, JsonSchema> = {
   AcceptedEvent: accepted,
+  EventType: object({
+    name: text(),
+    description: text(),
+    schema: { description: 'JSON Schema, draft 2020-12, as it was given; null: `data` is not checked.' },
+    example: { description: '`data` of such an event, as it was given; null: none.' },
+    createdAt: time,
+    updatedAt: time,
+  }),
   AcceptedBatch: object({ data: array({ anyOf: [accepted, refused] }) }),
   Event: object({
     id: text(),

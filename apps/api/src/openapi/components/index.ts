@@ -7,7 +7,7 @@ import { EVENT_COMPONENTS } from './event.ts';
 import { HOOK_COMPONENTS } from './hook.ts';
 import { STATS_COMPONENTS } from './stats.ts';
 
-const LISTED = ['Hook', 'Event', 'ListedDelivery', 'Recovery', 'Key', 'JwtKey', 'Tenant', 'AuditRecord'];
+const LISTED = ['Hook', 'Event', 'EventType', 'ListedDelivery', 'Recovery', 'Key', 'JwtKey', 'Tenant', 'AuditRecord'];
 
 /** A page of a list, newest first. */
 const listOf = (component: string): JsonSchema =>
