@@ -9,12 +9,21 @@ const ran = (...args: string[]) => spawnSync(process.execPath, [MAIN, ...args], 
 describe('the command line', () => {
   it('tells what there is where it is asked for help, and starts nothing', () => {
     const { status, stdout } = ran('start', '--help');
-    expect({ status, first: stdout.split('\n')[0] }).toEqual({ status: 0, first: 'usage: npm run COMMAND' });
+    expect({ status, first: stdout.split('\n')[0] }).toEqual({ status: 0, first: 'Usage: hookpost start [options]' });
   });
 
   it('refuses an argument that would do nothing, and says where settings are made', () => {
     const { status, stderr } = ran('start', '--port=4000');
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^hookpost: "--port=4000" is not understood\n(.*\n)*.*environment variables/);
+    expect(stderr).toMatch(/^error: unknown option '--port=4000'\n.*environment variables/);
+  });
+
+  it('says in one line that nothing answers, and ends with 1', () => {
+    const { status, stderr } = spawnSync(process.execPath, [MAIN, 'hooks', 'get', 'x', '--url', 'http://127.0.0.1:9'], {
+      encoding: 'utf8',
+      env: { HOOKPOST_API_KEY: 'not-to-be-shown' },
+    });
+    expect({ status, lines: stderr.trim().split('\n').length }).toEqual({ status: 1, lines: 1 });
+    expect(stderr).toMatch(/^hookpost: GET \/v1\/hooks\/x: network: .*127\.0\.0\.1:9/);
   });
 });

@@ -4,21 +4,8 @@ import { createVault, type EncryptionKey, readLocalConfig } from '@hookpost/plat
 
 const SERVER_SELECTION_MS = 10_000;
 
-const HELP = `usage: hookpost rotate-keys
-
-Seals every stored secret with the first key of HOOKPOST_ENCRYPTION_KEY; those that sealed it until now stand behind it.
-It may run beside APIs and workers, which must have all of these keys already, and be ended and begun again.
-
-  HOOKPOST_ENCRYPTION_KEY  NEW,OLD
-  MONGODB_URI              the database
-
-Ends with 0 where all is sealed with the first key, 1 where something is not or it could not be done, 2 where it was not understood.`;
-
 /** Resolves with the exit code: 1 where something is still sealed under another key than the first. */
-export async function rotateKeys(args: string[]): Promise<number> {
-  const [option] = args;
-  if (option === '--help' || option === '-h') return say(HELP, 0);
-  if (option !== undefined) return say(`hookpost rotate-keys takes no "${option}"\n\n${HELP}`, 2);
+export async function rotateKeys(): Promise<number> {
   const { mongodbUri, encryptionKeys } = readLocalConfig();
   if (mongodbUri === null) throw new Error('MONGODB_URI is needed: the database whose secrets are to be sealed anew');
   const [current] = encryptionKeys;
@@ -36,11 +23,6 @@ export async function rotateKeys(args: string[]): Promise<number> {
   } finally {
     await db.close();
   }
-}
-
-function say(text: string, code: number): number {
-  (code === 0 ? console.log : console.error)(text);
-  return code;
 }
 
 const progress = ({ collection, read, resealed, unreadable }: Rotation): string =>

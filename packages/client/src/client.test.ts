@@ -7,7 +7,7 @@ import { type ClientOptions, createClient, type HookpostClient } from './client.
 import { HookpostError } from './error.ts';
 
 type Answer = { status: number; body?: unknown; headers?: Record<string, string> } | 'reset' | 'silence';
-type Asked = { method: string; url: string; headers: IncomingMessage['headers']; body: unknown };
+type Asked = { method: string; url: string; headers: IncomingMessage['headers']; text: string; body: unknown };
 
 const KEY = 'hp_not_to_be_shown';
 const PROBLEM = { type: 'urn:hookpost:error:conflict', title: 'Conflict', status: 409, code: 'conflict', errors: [] };
@@ -21,9 +21,9 @@ beforeEach(async () => {
   asked = [];
   server = createServer(async (request, response) => {
     const chunks = await request.toArray();
-    const body = Buffer.concat(chunks).toString();
+    const text = Buffer.concat(chunks).toString();
     const { method = '', url = '', headers } = request;
-    asked.push({ method, url, headers, body: body === '' ? null : JSON.parse(body) });
+    asked.push({ method, url, headers, text, body: text === '' ? null : JSON.parse(text) });
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     if (answer === 'reset' || answer === undefined) return void request.socket.destroy();
     if (answer === 'silence') return;
@@ -65,6 +65,13 @@ describe('a call', () => {
     expect(asked).toMatchObject([
       { method: 'GET', url: '/v1/hooks/a%2Fb', headers: { authorization: `Bearer ${KEY}`, 'hookpost-tenant': 'shop' } },
     ]);
+  });
+
+  it('sends numbers of JSON.rawJSON as they are written', async () => {
+    const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+    answers = [{ status: 202, body: { id: 'x' } }];
+    await clientOf().events.publish({ type: 'order.paid', data: { id: rawJSON('9007199254740993') } });
+    expect(asked[0]?.text).toContain('{"id":9007199254740993}');
   });
 
   it('rejects with what the API says is wrong with which field', async () => {

@@ -26,8 +26,10 @@ const TIMEOUTS = ['ECONNABORTED', 'ETIMEDOUT'];
 export function createTransport(http: AxiosInstance, rule: RetryRule): Transport {
   return async <T>(call: Call): Promise<T> => {
     const repeatable = call.repeatable ?? !['POST', 'PATCH'].includes(call.method);
+    // Once for all tries, and here: axios copies objects, which undoes numbers made by JSON.rawJSON.
+    const text = call.body === undefined ? undefined : JSON.stringify(call.body);
     for (let attempt = 0; ; attempt += 1) {
-      const failed = await once(http, call);
+      const failed = await once(http, call, text);
       if ('data' in failed) return failed.data as T;
       const { error, unsent } = failed;
       // Deleted by a try whose answer was lost.
@@ -41,12 +43,16 @@ export function createTransport(http: AxiosInstance, rule: RetryRule): Transport
   };
 }
 
+const AS_IT_IS = (text: unknown): unknown => text;
+
 type Outcome = { data: unknown } | { error: HookpostError; unsent: boolean };
 
-async function once(http: AxiosInstance, call: Call): Promise<Outcome> {
-  const { method, path: url, query: params, body: data, signal } = call;
+async function once(http: AxiosInstance, call: Call, text: string | undefined): Promise<Outcome> {
+  const { method, path: url, query: params, signal } = call;
+  const body = text === undefined ? {} : { data: text, headers: { 'content-type': 'application/json' } };
   try {
-    const answer = await http.request({ method, url, data, ...(params && { params }), ...(signal && { signal }) });
+    const options = { ...(params && { params }), ...(signal && { signal }), transformRequest: AS_IT_IS };
+    const answer = await http.request({ method, url, ...body, ...options });
     if (answer.status < 200 || answer.status > 299) return { error: refusal(call, answer), unsent: false };
     if (answer.status === 204) return { data: undefined };
     if (typeof answer.data === 'object') return { data: answer.data };

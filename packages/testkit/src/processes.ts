@@ -75,6 +75,10 @@ export async function runHookpost(
   return { code, output: command.logs() };
 }
 
+/** Starts `hookpost ARGUMENT...`, one that goes on until it is told to stop. */
+export const startHookpost = (installation: Installation, args: string[]): RunningProcess =>
+  start('apps/cli/src/main.ts', environment(installation), args);
+
 /** The sum of a counter or gauge over all its labels, from a process's `/metrics`. */
 export async function metric(url: string, name: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();

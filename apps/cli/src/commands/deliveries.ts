@@ -1,0 +1,87 @@
+import type { Delivery, ListedDelivery } from '@hookpost/client';
+import { type Command, Option } from 'commander';
+import { type Columns, plain, styled } from '../output.ts';
+import { connect, type GlobalOptions, withRemoteOptions } from '../remote.ts';
+import { pastTime, wholeNumber } from '../values.ts';
+import { attemptText } from './attempt-text.ts';
+import { given } from './send.ts';
+
+const STATES = ['pending', 'delivered', 'failed', 'cancelled', 'skipped'] as const;
+
+type ListOptions = GlobalOptions & {
+  limit: number;
+  hook?: string;
+  event?: string;
+  type?: string;
+  channel?: string;
+  state?: (typeof STATES)[number];
+  code?: number;
+  from?: string;
+  to?: string;
+};
+
+const COLUMNS: Columns<ListedDelivery> = {
+  id: ({ id }) => id,
+  type: ({ type }) => type,
+  state: ({ state, reason }) => (reason === null ? state : `${state} (${reason})`),
+  attempts: ({ attempt }) => attempt,
+  last: ({ attempts }) => attempts.at(-1)?.code ?? attempts.at(-1)?.error,
+  next: ({ nextAt }) => nextAt,
+};
+
+export function addDeliveries(program: Command): void {
+  const deliveries = program.command('deliveries').description('what was sent, and how that went');
+  withRemoteOptions(deliveries.command('list'))
+    .description('newest first')
+    .option('--limit <n>', 'how many', wholeNumber, 50)
+    .option('--hook <hook>', 'its id or uid')
+    .option('--event <id>', 'of one event')
+    .option('--type <type>', 'of the event')
+    .option('--channel <name>', 'of the event')
+    .addOption(new Option('--state <state>').choices(STATES))
+    .option('--code <status>', 'HTTP status of the latest attempt', wholeNumber)
+    .option('--from <time>', 'accepted since: a time, or 2h', pastTime)
+    .option('--to <time>', 'accepted before', pastTime)
+    .action(async (options: ListOptions) => {
+      const { hook, event, type, channel, state, code, from, to } = options;
+      const { client, output } = await connect(options);
+      const found = client.deliveries.list(given({ hook, event, type, channel, state, code, from, to }));
+      output.rows(await found.take(options.limit), COLUMNS);
+    });
+  onDelivery(deliveries, 'get', 'its request, and each attempt with what was answered').action(
+    async (id: string, options: GlobalOptions) => {
+      const { client, output } = await connect(options);
+      const delivery = await client.deliveries.get(id);
+      if (options.json) output.show(delivery);
+      else for (const line of detail(delivery)) output.say(line);
+    },
+  );
+  for (const [name, summary] of [
+    ['redeliver', 'send it once more, now'],
+    ['cancel', 'send it no more; only of a pending one'],
+  ] as const)
+    onDelivery(deliveries, name, summary).action(async (id: string, options: GlobalOptions) => {
+      const { client, output } = await connect(options);
+      const delivery = await client.deliveries[name](id);
+      if (options.json) output.show(delivery);
+      else output.rows([delivery], COLUMNS);
+    });
+}
+
+const onDelivery = (deliveries: Command, name: string, summary: string): Command =>
+  withRemoteOptions(deliveries.command(name)).description(summary).argument('<delivery>', 'EVENT.HOOK');
+
+function* detail({ request, attempts, ...delivery }: Delivery): Generator<string> {
+  const { id, type, state, reason, acceptedAt, nextAt } = delivery;
+  yield `${styled('bold', plain(id))}  ${plain(type)}  ${state}${reason === null ? '' : ` (${reason})`}`;
+  yield `accepted ${acceptedAt}${nextAt === null ? '' : `, next attempt ${nextAt}`}`;
+  if (request) {
+    yield `\n${request.method} ${plain(request.url)}`;
+    for (const [name, value] of Object.entries(request.headers)) yield `${name}: ${plain(value)}`;
+    if (request.body) yield `\n${plain(request.body)}`;
+  }
+  for (const attempt of attempts) {
+    yield `\n${attemptText(attempt)}`;
+    if (attempt.response) yield `  ${plain(attempt.response)}`;
+  }
+}
