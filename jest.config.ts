@@ -18,7 +18,7 @@ const config: Config = {
     {
       ...typescript,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps,packages,scripts,bench}/**/*.test.ts'],
+      testMatch: ['<rootDir>/{apps,packages,scripts,bench,deploy}/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '\\.it\\.test\\.ts$'],
     },
     {

@@ -108,7 +108,8 @@ it('an event is one trace from its publisher to its receiver, retries included, 
   expect(delivers.map((span) => attribute(span, 'http.response.status_code'))).toEqual([500, 200]);
   expect(delivers.map(({ status }) => status.code ?? 0)).toEqual([2, 0]);
   expect(delivers[0]?.links).toMatchObject([{ spanId: dispatch?.spanId }]);
-  expect(delivers[1]?.links).toMatchObject([{ spanId: named('drain').at(0)?.spanId }]);
+  const drains = named('drain').map(({ spanId }) => spanId);
+  expect(drains).toContain(delivers[1]?.links?.at(0)?.spanId);
 
   expect(collector.raw()).toContain('/v1/traces');
   expect(collector.raw()).not.toContain('hidden');

@@ -40,6 +40,8 @@ export type LocalConfig = {
   corsOrigins: string[];
   /** Of pages that may show a customer's portal in a frame. */
   portalOrigins: string[];
+  /** Where traces go (null: nowhere), and how much of what comes without a trace is traced, from 0 to 1. */
+  traces: { endpoint: string | null; share: number };
 };
 
 /** What the API and the worker run with: every address and key is there. */
