@@ -12,7 +12,7 @@ export type ListenAt = { port: number; host: string; idleMs?: number };
  * Node accepts one connection in each turn of its event loop, and a turn is long where many callers send at once: new connections
  * would wait for seconds while the open ones are served. Every socket on the port accepts one of its own in each turn.
  */
-const SOCKETS = process.platform === 'linux' ? 16 : 1;
+const SOCKETS = process.platform === 'linux' ? 64 : 1;
 // With Node's backlog of 511 a burst of new connections overflows, and who is dropped tries again after 1 s, 3 s, 7 s and so on.
 const BACKLOG = 4096;
 

@@ -8,7 +8,7 @@ import { credentialIn } from './credential-in.ts';
  * What one caller may have open at the least while others publish, too, and the process can't keep up: enough for a
  * publisher that waits for its answers, and little enough for others to wait behind.
  */
-export const LEAST_SHARE = 64;
+export const LEAST_SHARE = 8;
 /** A request that waits for its caller's share so long is refused: it would be, too, if it waited further in. */
 export const WAIT_MS = 2000;
 /** What one caller may have waiting: a busy process hardly gets through more in that time. */
