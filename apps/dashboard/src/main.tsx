@@ -20,8 +20,13 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.c
 setNonce(nonce);
 takePortalToken();
 
+/** Until the first page's code is there, which takes a moment. */
+function Nothing() {
+  return null;
+}
+
 const router = createBrowserRouter(
-  [{ path: '/', Component: Root, children: PAGES.map(({ path, lazy }) => ({ path, lazy })) }],
+  [{ path: '/', Component: Root, HydrateFallback: Nothing, children: PAGES.map(({ path, lazy }) => ({ path, lazy })) }],
   { basename: BASE_PATH },
 );
 

@@ -3,6 +3,7 @@ import { Link as RouterLink } from 'react-router';
 import { api, done, type Schemas } from '../api/client.ts';
 import { usePages } from '../api/pages.ts';
 import { useCan } from '../api/session.ts';
+import { stateOf } from '../hook/state-of.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Failed } from '../ui/failed.tsx';
@@ -39,6 +40,7 @@ export function Component() {
           placeholder="Name, address or uid ( / )"
           value={q ?? ''}
           onSearch={(text) => setFilters({ q: text })}
+          w={300}
         />
         <Select
           aria-label="State"
@@ -87,11 +89,6 @@ const COLUMNS: Column<Hook>[] = [
   { title: 'State', width: 120, render: (hook) => <StateBadge state={stateOf(hook)} /> },
   { title: 'Made', width: 110, render: ({ createdAt }) => <Time at={createdAt} /> },
 ];
-
-export function stateOf({ enabled, paused, disabledReason }: Hook): string {
-  if (!enabled) return disabledReason === null ? 'disabled' : 'failing';
-  return paused ? 'paused' : 'enabled';
-}
 
 const NoHooks = ({ isFiltered }: { isFiltered: boolean }) =>
   isFiltered ? (

@@ -18,4 +18,7 @@ export type Page = {
 export const PAGES: readonly Page[] = [
   { path: '/', label: 'Overview', scope: 'logs:read', portal: false, lazy: () => import('../pages/overview.tsx') },
   { path: '/hooks', label: 'Hooks', scope: 'hooks:read', portal: true, lazy: () => import('../pages/hooks.tsx') },
+  { path: '/hooks/new', scope: 'hooks:write', portal: true, lazy: () => import('../pages/hook-new.tsx') },
+  { path: '/hooks/:id', scope: 'hooks:read', portal: true, lazy: () => import('../pages/hook.tsx') },
+  { path: '/hooks/:id/edit', scope: 'hooks:write', portal: true, lazy: () => import('../pages/hook-edit.tsx') },
 ];

@@ -4,7 +4,7 @@ import { Link as RouterLink } from 'react-router';
 
 /** To another of these pages. */
 export const Link = ({ to, children, ...rest }: AnchorProps & { to: string; children: ReactNode }) => (
-  <Anchor component={RouterLink} to={to} underline="always" {...rest}>
+  <Anchor component={RouterLink} to={to} underline="always" inherit {...rest}>
     {children}
   </Anchor>
 );

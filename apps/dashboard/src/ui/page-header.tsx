@@ -2,15 +2,18 @@ import { Group, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 
 /** A page's heading, which is its title in the browser too, and what can be done on it. */
-export function PageHeader({ title, children }: { title: string; children?: ReactNode }) {
+export function PageHeader({ title, badge, children }: { title: string; badge?: ReactNode; children?: ReactNode }) {
   useEffect(() => {
     document.title = `${title} · Hookpost`;
   }, [title]);
   return (
     <Group justify="space-between" mb="md">
-      <Title order={1} size="h2" lineClamp={2}>
-        {title}
-      </Title>
+      <Group gap="sm">
+        <Title order={1} size="h2" lineClamp={2}>
+          {title}
+        </Title>
+        {badge}
+      </Group>
       <Group gap="xs">{children}</Group>
     </Group>
   );
