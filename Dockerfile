@@ -27,7 +27,8 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
 COPY apps/dashboard apps/dashboard
 COPY packages/client packages/client
-RUN npm exec --workspace=apps/dashboard -- vite build
+COPY scripts/dashboard.ts scripts/dashboard.ts
+RUN node scripts/dashboard.ts
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production HOST=0.0.0.0

@@ -54,6 +54,14 @@ describe('metrics', () => {
     expect(await sample(metrics, 'hookpost_oldest_due_seconds')).toBe('1.5');
   });
 
+  it('are read once for all who ask at the same time', async () => {
+    const metrics = createMetrics();
+    let reads = 0;
+    metrics.watch('backlog', async () => ({ pending: ++reads, oldestDueSeconds: 0 }));
+    await Promise.all([metrics.render(), metrics.render(), metrics.render()]);
+    expect(reads).toBe(1);
+  });
+
   it('are served all the same where the backlog can’t be read', async () => {
     const metrics = createMetrics();
     metrics.watch('backlog', () => Promise.reject(new Error('database away')));
