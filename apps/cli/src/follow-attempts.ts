@@ -14,6 +14,8 @@ export type FollowOptions = PollOptions & {
 
 /** How many that wait for another attempt are looked at each time. */
 const WATCHED = 100;
+/** In one look: more are left out. */
+const MOST = 10_000;
 
 export function followAttempts({ client, filter, since, ...options }: FollowOptions): AsyncGenerator<SeenAttempt> {
   /** The latest attempt shown of each delivery that may still get another. */
@@ -28,14 +30,12 @@ export function followAttempts({ client, filter, since, ...options }: FollowOpti
     return delivery.attempts.filter(({ n }) => n > last).map((attempt) => ({ delivery, attempt }));
   }
 
-  async function listed(): Promise<ListedDelivery[]> {
-    const query = { ...filter, limit: 200, ...(from !== undefined && { from }) };
-    if (isFirst) return (await client.deliveries.list(query).page()).data;
-    return client.deliveries.list(query).take(10_000);
-  }
-
   async function look(): Promise<SeenAttempt[]> {
-    const recent = await listed();
+    const wasFirst = isFirst;
+    if (isFirst) from = nextFrom(await client.deliveries.list({ ...filter, limit: 1 }).take(1), undefined);
+    const query = { ...filter, limit: 200, ...(from !== undefined && { from }) };
+    const recent = await client.deliveries.list(query).take(MOST);
+    isFirst = false;
     const ids = new Set(recent.map(({ id }) => id));
     const waiting = watched.filter((id) => !ids.has(id));
     const older = await Promise.all(waiting.slice(0, WATCHED).map((id) => client.deliveries.get(id)));
@@ -45,12 +45,7 @@ export function followAttempts({ client, filter, since, ...options }: FollowOpti
     watched = [...waiting.slice(WATCHED), ...pending];
     const kept = new Set([...watched, ...ids]);
     for (const id of shown.keys()) if (!kept.has(id)) shown.delete(id);
-    from = nextFrom(
-      recent.map(({ acceptedAt }) => acceptedAt),
-      from,
-    );
-    const wasFirst = isFirst;
-    isFirst = false;
+    from = nextFrom(recent, from);
     return wasFirst ? [] : seen.sort((a, b) => a.attempt.at.localeCompare(b.attempt.at));
   }
   return poll(look, options);

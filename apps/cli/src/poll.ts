@@ -27,11 +27,11 @@ const passes = (error: unknown): boolean =>
   (error.status === null ? error.code !== 'aborted' : [429, 502, 503, 504].includes(error.status));
 
 /** What stands in lists late, for its event waited or was swept up, is still found this long after its acceptance. */
-export const OVERLAP_MS = 30_000;
+const OVERLAP_MS = 30_000;
 
 /** A little before the newest of what was seen, where the next look begins. */
-export function nextFrom(acceptedAt: readonly string[], before: string | undefined): string | undefined {
-  const newest = acceptedAt.reduce((a, b) => (a > b ? a : b), '');
+export function nextFrom(seen: readonly { acceptedAt: string }[], before: string | undefined): string | undefined {
+  const newest = seen.reduce((latest, { acceptedAt }) => (acceptedAt > latest ? acceptedAt : latest), '');
   if (newest === '') return before;
   const from = new Date(Date.parse(newest) - OVERLAP_MS).toISOString();
   return before !== undefined && before > from ? before : from;

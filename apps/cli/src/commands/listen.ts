@@ -57,8 +57,7 @@ async function listen(options: ListenOptions): Promise<void> {
   }
   const stop = new AbortController();
   told.then(() => stop.abort());
-  ready('api');
-  await listenThroughApi(request, { everyMs: EVERY_MS, signal: stop.signal });
+  await listenThroughApi(request, { everyMs: EVERY_MS, signal: stop.signal, onReady: () => ready('api') });
 }
 
 /** Null: the API is to be read instead. */

@@ -6,8 +6,13 @@ import { nextFrom, type PollOptions, poll } from '../poll.ts';
 import { forward, type Outgoing } from './forward.ts';
 import type { ListenRequest } from './through-hook.ts';
 
+export type ApiListenOptions = PollOptions & {
+  /** What is published from then on is forwarded. */
+  onReady: () => void;
+};
+
 /** Goes on until `signal` says stop. `client` keeps numbers as they are written (see exactJson). */
-export async function listenThroughApi(request: ListenRequest, options: PollOptions): Promise<void> {
+export async function listenThroughApi(request: ListenRequest, options: ApiListenOptions): Promise<void> {
   const wanted = { enabled: true, events: request.events, channels: request.channels } as Hook;
   for await (const event of newEvents(request.client, options)) {
     if (!matches({ type: event.type, channels: event.channels, hookId: null }, wanted)) continue;
@@ -15,20 +20,21 @@ export async function listenThroughApi(request: ListenRequest, options: PollOpti
   }
 }
 
-function newEvents(client: HookpostClient, options: PollOptions): AsyncGenerator<PublishedEvent> {
+/** In one look: more are left out. */
+const MOST = 10_000;
+
+function newEvents(client: HookpostClient, options: ApiListenOptions): AsyncGenerator<PublishedEvent> {
   let seen: Set<string> | null = null;
   let from: string | undefined;
   async function look(): Promise<PublishedEvent[]> {
-    const query = { limit: 200, ...(from !== undefined && { from }) };
-    const found =
-      seen === null ? (await client.events.list(query).page()).data : await client.events.list(query).take(10_000);
-    const fresh = seen === null ? [] : found.filter(({ id }) => !seen?.has(id));
+    const before = seen;
+    if (before === null) from = nextFrom(await client.events.list({ limit: 1 }).take(1), undefined);
+    const found = await client.events.list({ limit: 200, ...(from !== undefined && { from }) }).take(MOST);
     seen = new Set(found.map(({ id }) => id));
-    from = nextFrom(
-      found.map(({ acceptedAt }) => acceptedAt),
-      from,
-    );
-    return fresh.toReversed();
+    from = nextFrom(found, from);
+    if (before !== null) return found.filter(({ id }) => !before.has(id)).toReversed();
+    options.onReady();
+    return [];
   }
   return poll(look, options);
 }
