@@ -2,6 +2,7 @@ import { HookpostError, type Log, type Portion } from '@hookpost/core';
 import type { Express, Request, Response } from 'express';
 import Joi from 'joi';
 import { checkBody, checkQuery } from './check-input.ts';
+import { cloudEventMode, readCloudEvents } from './cloud-events/read-cloud-events.ts';
 import { type Authenticate, CORE_PLACES, requireScope } from './middleware/authenticate.ts';
 import { sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
@@ -53,6 +54,11 @@ function routeFor({ session }: Caller, route: AnyRoute, { limited }: RouteDeps):
 }
 
 async function jsonBody(rule: RequestBody<unknown>, request: Request, response: Response): Promise<JsonBody> {
+  const mode = cloudEventMode(request.headers, rule.cloudEvents ?? []);
+  if (mode !== null) {
+    const bytes = await readBody(request, response, rule.maxBytes, () => true);
+    return readCloudEvents(mode, bytes, request.headers, rule.maxRows);
+  }
   const bytes = await readBody(request, response, rule.maxBytes);
   if (bytes === null) {
     if (rule.optional) return NO_BODY;

@@ -6,13 +6,15 @@ const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
 
 const parsers = new Map<number, ReturnType<typeof express.raw>>();
 
-/** The body's bytes, inflated, at most `maxBytes`; null where there is none. 413 where there are more, 415 unless JSON. */
-export async function readBody(request: Request, response: Response, maxBytes: number): Promise<Buffer | null> {
+/** The body's bytes, inflated, at most `maxBytes`; null where there is none. 413 where there are more, 415 unless JSON, or `isTaken`. */
+export async function readBody(
+  request: Request,
+  response: Response,
+  maxBytes: number,
+  isTaken: (contentType: string) => boolean = isJson,
+): Promise<Buffer | null> {
   if (!hasBody(request)) return null;
-  if (Object.keys(request.headers).some((name) => name.startsWith('ce-'))) {
-    throw new HookpostError('unsupported_media_type', 'CloudEvents (ce-* headers) are not taken by this version.');
-  }
-  if (!isJson(request.headers['content-type'] ?? '')) {
+  if (!isTaken(request.headers['content-type'] ?? '')) {
     throw new HookpostError('unsupported_media_type', 'The content type must be application/json.');
   }
   refuseAnnounced(request.headers, maxBytes);

@@ -16,7 +16,18 @@ const MAX_VALUES = 2500;
 export const UNREAD = 'data';
 
 /** A JSON object with where its members stand in the bytes. */
-export type JsonBody = { value: Record<string, unknown>; bytes: Buffer; members: Member[] };
+export type JsonBody = {
+  value: Record<string, unknown>;
+  bytes: Buffer;
+  members: Member[];
+  /** Where it was a CloudEvent. */
+  origin?: EventOrigin;
+  /** What the rows of a batch are, where they are not the API's own. */
+  rows?: 'cloudEvents';
+};
+
+/** Of whom an event is; ids are unique within one source. */
+export type EventOrigin = { source: string; traceparent?: string };
 
 /**
  * Reads a JSON object. 400 where it is not UTF-8, not JSON, not an object, has too many members, or a name twice at its

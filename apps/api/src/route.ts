@@ -1,5 +1,6 @@
 import type { Actor, Scope, TenantId } from '@hookpost/core';
 import type { ObjectSchema } from 'joi';
+import type { CloudEventMode } from './cloud-events/read-cloud-events.ts';
 import type { RouteDoc } from './openapi/route-doc.ts';
 import type { JsonBody } from './read-json.ts';
 import type { Session } from './sessions/token.ts';
@@ -48,6 +49,8 @@ export type RequestBody<Body> = {
   maxBytes: number;
   /** No body at all is taken as `{}`. */
   optional?: boolean;
+  /** How CloudEvents may come in its place. */
+  cloudEvents?: readonly CloudEventMode[];
   /** Of the one array in it, which the handler checks row by row. */
   maxRows?: number;
 };

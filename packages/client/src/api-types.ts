@@ -211,7 +211,7 @@ export interface paths {
         put?: never;
         /**
          * Publish an event
-         * @description A 202 means that it is safely stored. The same `id` and content again is answered with `duplicate: true`.
+         * @description A 202 means that it is safely stored. The same `id` and content again is answered with `duplicate: true`. CloudEvents are taken, too, with their attributes in the body or in `ce-*` headers.
          */
         post: operations["publishEvent"];
         delete?: never;
@@ -704,6 +704,29 @@ export interface components {
             /** @constant */
             type: "oauth2";
         };
+        /** @description A CloudEvent 1.0; extension attributes may stand beside these. */
+        CloudEvent: {
+            /** @description Separated by commas. */
+            channels?: string;
+            /** @description Any JSON; null where there is none. */
+            data?: unknown;
+            /** @description Of JSON. */
+            datacontenttype?: string;
+            dataschema?: string;
+            /** @description Becomes the id of the event where it may be one; else that is made of `source` and `id`. */
+            id: string;
+            /** @description A URI reference. */
+            source: string;
+            /** @constant */
+            specversion: "1.0";
+            subject?: string;
+            /** @description Becomes `at`. */
+            time?: string;
+            /** @description Sent on to receivers. */
+            traceparent?: string;
+            type: string;
+        };
+        CloudEventBatch: components["schemas"]["CloudEvent"][];
         CreateHookBody: {
             auth?: {
                 /** @enum {string} */
@@ -1880,6 +1903,7 @@ export interface operations {
         /** @description At most 327680 bytes, also after it is inflated. */
         requestBody: {
             content: {
+                "application/cloudevents+json": components["schemas"]["CloudEvent"];
                 "application/json": components["schemas"]["PublishEventBody"];
             };
         };
@@ -1934,6 +1958,7 @@ export interface operations {
         /** @description At most 8388608 bytes, also after it is inflated. */
         requestBody: {
             content: {
+                "application/cloudevents-batch+json": components["schemas"]["CloudEventBatch"];
                 "application/json": components["schemas"]["PublishEventsBody"];
             };
         };

@@ -1,5 +1,6 @@
 import { makeEvent, makeHook } from '@hookpost/testkit';
 import { describe, expect, it } from '@jest/globals';
+import { HTTP } from 'cloudevents';
 import { standardEncoder } from './encode.ts';
 import type { AcceptedEvent } from './event.ts';
 import { prepare } from './prepare.ts';
@@ -29,6 +30,11 @@ describe('a CloudEvent', () => {
       datacontenttype: 'application/json',
     });
     expect(body.endsWith(`,"data":${data}}`)).toBe(true);
+  });
+
+  it('is one to the reference implementation', () => {
+    const received = HTTP.toEvent({ ...sent(), body: sent().body });
+    expect(received).toMatchObject({ id: 'evt_1', source: 'hookpost/default', type: 'a->"b"', data: { a: 'é' } });
   });
 
   it("has the publisher's own time where there is one", () => {

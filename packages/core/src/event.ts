@@ -13,6 +13,8 @@ export type NewEvent = {
   /** Set where the event is meant for this one hook alone. */
   hookId: string | null;
   traceparent: string | null;
+  /** Of a CloudEvent: ids are unique within one. It is not kept, but the same id of another source is another event. */
+  source?: string;
 };
 
 /** An accepted event as the pipeline reads it. */

@@ -23,9 +23,16 @@ export async function publish(event: NewEvent, deps: PublishDeps): Promise<Inser
   return result;
 }
 
-/** SHA-256 of what makes two events the same: type, sorted channels, the given `at`, the bytes of `data`. */
+/** SHA-256 of what makes two events the same: type, sorted channels, the given `at`, a CloudEvent's source, the bytes of `data`. */
 export function contentHash(event: NewEvent): Uint8Array {
-  const head = JSON.stringify([event.type, [...event.channels].sort(), event.at?.getTime() ?? null, event.hookId]);
+  const of = event.source === undefined ? [] : [event.source];
+  const head = JSON.stringify([
+    event.type,
+    [...event.channels].sort(),
+    event.at?.getTime() ?? null,
+    event.hookId,
+    ...of,
+  ]);
   return createHash('sha256').update(head).update('\0').update(event.data).digest();
 }
 

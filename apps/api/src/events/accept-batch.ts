@@ -1,5 +1,6 @@
 import { type ErrorCode, HookpostError, invalidField } from '@hookpost/core';
 import { checkRow } from '../check-input.ts';
+import { readCloudEvent } from '../cloud-events/read-cloud-events.ts';
 import type { CheckData } from '../event-types/check-data.ts';
 import { arrayItems, objectMembers, type Span } from '../json-span.ts';
 import { toHookpostError } from '../problem.ts';
@@ -22,7 +23,7 @@ export async function acceptBatch(
 ): Promise<RowAnswer[]> {
   const start = json.members.find(({ name }) => name === 'events')?.start;
   const spans = arrayItems(json.bytes, start) ?? [];
-  const answers = await Promise.all(rows.map((row, i) => acceptRow(row, spans[i] as Span, json.bytes, context, deps)));
+  const answers = await Promise.all(rows.map((row, i) => acceptRow(row, spans[i] as Span, json, context, deps)));
   const [first] = answers;
   if (first !== undefined && 'error' in first && answers.every((row) => 'error' in row && row.error.status === 503)) {
     throw new HookpostError(first.error.code, first.error.detail);
@@ -33,7 +34,7 @@ export async function acceptBatch(
 async function acceptRow(
   row: unknown,
   span: Span,
-  bytes: Buffer,
+  { bytes, rows }: JsonBody,
   context: EventContext,
   deps: AcceptDeps,
 ): Promise<RowAnswer> {
@@ -42,8 +43,10 @@ async function acceptRow(
     if (members === null) throw invalidField('', 'Each event must be a JSON object.');
     checkNames(members);
     checkMembers(members, UNREAD);
-    const input = checkRow(eventSchema, row);
-    const event = newEvent(input, bytes, members, context);
+    const json = { value: row as Record<string, unknown>, bytes, members };
+    const read: JsonBody = rows === 'cloudEvents' ? readCloudEvent(json, checkRow) : json;
+    const input = checkRow(eventSchema, read.value);
+    const event = newEvent(input, read, { ...context, ...read.origin });
     await deps.checkData(event.tenantId, event.type, input.data);
     return acceptedAnswer(event.id, await deps.publish(event));
   } catch (error) {

@@ -7,7 +7,7 @@ import {
   type TenantId,
 } from '@hookpost/core';
 import type { Member } from '../json-span.ts';
-import { MAX_DEPTH } from '../read-json.ts';
+import { type JsonBody, MAX_DEPTH } from '../read-json.ts';
 import type { EventInput } from './event-schema.ts';
 
 /** The most bytes of an event's `data`. */
@@ -19,13 +19,18 @@ export type Publish = (event: NewEvent) => Promise<InsertResult>;
 /** What a publisher is told of an accepted event. */
 export type AcceptedAnswer = { id: string; acceptedAt: string; duplicate?: true };
 
-export type EventContext = { tenantId: TenantId; traceparent: string | null; now: number };
+export type EventContext = {
+  tenantId: TenantId;
+  traceparent: string | null;
+  /** Of a CloudEvent. */
+  source?: string;
+  now: number;
+};
 
-/** An event as it is stored; `bytes` and `members` are the JSON it came in. 400 or 413 where `data` can't be taken. */
+/** An event as it is stored; `json` is what it came in. 400 or 413 where `data` can't be taken. */
 export function newEvent(
   input: EventInput,
-  bytes: Buffer,
-  members: readonly Member[],
+  { bytes, members }: Pick<JsonBody, 'bytes' | 'members'>,
   context: EventContext,
 ): NewEvent {
   return {
@@ -37,6 +42,7 @@ export function newEvent(
     at: input.at === undefined ? null : new Date(input.at),
     hookId: null,
     traceparent: context.traceparent,
+    ...(context.source !== undefined && { source: context.source }),
   };
 }
 

@@ -94,7 +94,10 @@ function bodyOf(route: AnyRoute): JsonSchema {
   return {
     required: body?.optional !== true,
     ...(body && { description: `At most ${body.maxBytes} bytes, also after it is inflated.` }),
-    content: { [route.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json']: media },
+    content: {
+      [route.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json']: media,
+      ...Object.fromEntries(Object.entries(doc.media ?? {}).map(([type, name]) => [type, { schema: ref(name) }])),
+    },
   };
 }
 

@@ -160,17 +160,10 @@ describe('POST /v1/events', () => {
   });
 
   it('takes only JSON, by its content type', async () => {
-    for (const type of [
-      'text/plain',
-      'application/xml',
-      'application/json; charset=latin1',
-      'application/cloudevents+json',
-    ]) {
+    for (const type of ['text/plain', 'application/xml', 'application/json; charset=latin1']) {
       const answer = await publish('{"type":"t","data":1}', { 'content-type': type });
       expect([type, answer.status]).toEqual([type, 415]);
     }
-    const cloudEvent = await publish('{"type":"t","data":1}', { 'ce-specversion': '1.0', 'ce-id': 'x' });
-    expect([cloudEvent.status, cloudEvent.body.detail]).toEqual([415, expect.stringContaining('CloudEvents')]);
     expect(
       (await publish('{"type":"t","data":1}', { 'content-type': 'Application/JSON; Charset="UTF-8"' })).status,
     ).toBe(202);

@@ -4,7 +4,14 @@ import { checkField } from '../check-input.ts';
 import { nextCursor, PAGE_QUERY, type PageQuery, pageRequest } from '../cursor.ts';
 import type { CheckData } from '../event-types/check-data.ts';
 import { acceptBatch, MAX_BATCH_EVENTS } from '../events/accept-batch.ts';
-import { acceptedAnswer, MAX_DATA_BYTES, newEvent, type Publish, traceparentOf } from '../events/accept-event.ts';
+import {
+  acceptedAnswer,
+  type EventContext,
+  MAX_DATA_BYTES,
+  newEvent,
+  type Publish,
+  traceparentOf,
+} from '../events/accept-event.ts';
 import { batchSchema, type EventInput, eventId, eventSchema } from '../events/event-schema.ts';
 import { eventJson, eventListJson } from '../events/event-view.ts';
 import { inputSchema } from '../openapi/json-schema.ts';
@@ -54,16 +61,17 @@ export const eventRoutes = ({ publish, checkData, events, now }: EventRouteDeps)
       id: 'publishEvent',
       summary: 'Publish an event',
       description:
-        'A 202 means that it is safely stored. The same `id` and content again is answered with `duplicate: true`.',
+        'A 202 means that it is safely stored. The same `id` and content again is answered with `duplicate: true`. CloudEvents are taken, too, with their attributes in the body or in `ce-*` headers.',
       answers: { 202: 'AcceptedEvent' },
       errors: ['event_conflict', 'schema_mismatch'],
       headers: EVENT_HEADERS,
+      media: { 'application/cloudevents+json': 'CloudEvent' },
       examples: EVENT_EXAMPLES,
     },
-    body: { schema: eventSchema, maxBytes: MAX_DATA_BYTES + ENVELOPE_BYTES },
+    body: { schema: eventSchema, maxBytes: MAX_DATA_BYTES + ENVELOPE_BYTES, cloudEvents: ['binary', 'structured'] },
     async handle(request) {
       const input = withIdempotencyKey(request);
-      const event = newEvent(input, request.json.bytes, request.json.members, contextOf(request, now()));
+      const event = newEvent(input, request.json, contextOf(request, now()));
       await checkData(event.tenantId, event.type, input.data);
       return accepted(acceptedAnswer(event.id, await publish(event)));
     },
@@ -77,9 +85,10 @@ export const eventRoutes = ({ publish, checkData, events, now }: EventRouteDeps)
       summary: 'Publish many events: a row of the answer for each, in their order',
       answers: { 202: 'AcceptedBatch' },
       body: BATCH_BODY,
+      media: { 'application/cloudevents-batch+json': 'CloudEventBatch' },
       examples: { 'Two events': { events: Object.values(EVENT_EXAMPLES) } },
     },
-    body: { schema: batchSchema, maxBytes: MAX_BATCH_BYTES, maxRows: MAX_BATCH_EVENTS },
+    body: { schema: batchSchema, maxBytes: MAX_BATCH_BYTES, maxRows: MAX_BATCH_EVENTS, cloudEvents: ['batch'] },
     async handle(request) {
       const { body, json } = request;
       if (request.header('idempotency-key') !== undefined) {
@@ -130,8 +139,9 @@ function withIdempotencyKey({ body, header }: RouteRequest<unknown, EventInput>)
   return { ...body, id: checkField('Idempotency-Key', eventId, key) };
 }
 
-const contextOf = ({ caller, header }: RouteRequest<unknown, unknown>, now: number) => ({
+const contextOf = ({ caller, header, json }: RouteRequest<unknown, unknown>, now: number): EventContext => ({
   tenantId: caller.tenantId,
   traceparent: traceparentOf(header('traceparent')),
+  ...json.origin,
   now,
 });
