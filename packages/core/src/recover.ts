@@ -82,7 +82,8 @@ async function nextStep(recovery: Recovery, hook: Hook, deps: RecoverDeps): Prom
     missed: missed.map((delivery) => recovered(delivery, renewal)),
     failed: over.filter(({ event }) => event === null).length,
     after: last === undefined ? recovery.after : { at: last.acceptedAt, id: last.key },
-    finished: found.length < RECOVERY_PAGE && undispatched === -1,
+    // A page of its own: it writes the lane, and a long one would hardly come through while that is reported on.
+    finished: found.length === 0,
     at: now,
   };
 }

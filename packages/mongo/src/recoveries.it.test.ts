@@ -215,7 +215,7 @@ describe('the candidates', () => {
 });
 
 describe('a page of a recovery', () => {
-  it('makes its deliveries pending, keeps their events, moves on and wakes the lane, all at once', async () => {
+  it('makes its deliveries pending, keeps their events and moves on, the last one wakes the lane, all at once', async () => {
     const one = await failed('one', 2000);
     await accepted('new', 1000);
     const missed = makeDelivery({ tenantId, eventId: 'new', hookId: hook.id, acceptedAt: at(-1000) });
@@ -255,6 +255,24 @@ describe('a page of a recovery', () => {
     });
     expect(await laneOf()).toMatchObject({ wakes: wakes + 1 });
     expect(await laneOf()).not.toHaveProperty('recovering');
+  });
+
+  it('comes through while its lane is woken all the time, as that of an ordered hook under load', async () => {
+    const ids = Array.from({ length: 300 }, (_, i) => `busy-${i}`);
+    await Promise.all(ids.map((id) => accepted(id, 1000)));
+    const missed = ids.map((eventId) =>
+      recovered(makeDelivery({ tenantId, eventId, hookId: hook.id, acceptedAt: at(-1000) }), renewal),
+    );
+    const recovery = await running({ missed: true });
+    let made = false;
+    const busy = (async () => {
+      while (!made) await stores.lanes.report({ hookId: hook.id, tenantId, wakeAt: now, outcomes: [] });
+    })();
+    await source.advance(recovery, stepOf({ missed })).finally(() => {
+      made = true;
+    });
+    await busy;
+    expect(await recoveries.get(tenantId, recovery.id)).toMatchObject({ done: ids.length });
   });
 
   it('counts only what it changed: one that somebody sent meanwhile, or made, is left alone', async () => {

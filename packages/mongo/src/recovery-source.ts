@@ -4,9 +4,9 @@ import type { Database } from './connect.ts';
 import { toDeliveryDocument, toDeliveryUpdate } from './delivery-record.ts';
 import type { DeliveryDocument } from './documents.ts';
 import { keepEvents } from './keep-events.ts';
+import { wakeLane } from './lane-wake.ts';
 import { eventCandidates, overCandidates } from './recovery-candidates.ts';
 import { markLane, toRecovery } from './recovery-record.ts';
-import { waking } from './waking.ts';
 
 type Session = mongo.ClientSession;
 
@@ -44,22 +44,21 @@ export function createRecoverySource({ db }: { db: Database }): RecoverySource {
     pending: (hookId, most) =>
       db.deliveries.countDocuments({ hookId, state: 'pending' }, { limit: most, hint: 'waiting' }),
 
-    advance: (recovery, step) =>
-      waking(
-        db,
-        () => {},
-        async (session, wake) => {
-          // Another holder may have made this page, or somebody have ended the recovery.
-          const here = { _id: new mongo.ObjectId(recovery.id), state: 'running', after: recovery.after } as const;
-          if ((await db.recoveries.findOne(here, { session })) === null) return;
-          const again = await sendAgain(step.again, recovery, session);
-          const made = await make(step.missed, session);
-          await keepEvents(db, session, [...step.again, ...step.missed]);
-          await db.recoveries.updateOne(here, progress(step, again + made), { session });
-          await wake({ hookId: recovery.hookId, tenantId: recovery.tenantId, change: 'keep' });
-          if (step.finished) await markLane(db, session, recovery);
-        },
-      ),
+    async advance(recovery, step) {
+      await db.transaction(async (session) => {
+        // Another holder may have made this page, or somebody have ended the recovery.
+        const here = { _id: new mongo.ObjectId(recovery.id), state: 'running', after: recovery.after } as const;
+        if ((await db.recoveries.findOne(here, { session })) === null) return;
+        const again = await sendAgain(step.again, recovery, session);
+        const made = await make(step.missed, session);
+        await keepEvents(db, session, [...step.again, ...step.missed]);
+        await db.recoveries.updateOne(here, progress(step, again + made), { session });
+        // While it runs its lane is due, whoever dies. To wake that with every page would fail the page at each report on a busy lane.
+        if (!step.finished) return;
+        await wakeLane(db, session, { hookId: recovery.hookId, tenantId: recovery.tenantId, change: 'keep' });
+        await markLane(db, session, recovery);
+      });
+    },
   };
 }
 
