@@ -82,13 +82,17 @@ async function initReplicaSet(port: number): Promise<void> {
     throw status;
   };
   const asked: unknown[] = [];
-  vm.runInNewContext(script, { rs: { status: failing, initiate: (config: unknown) => void asked.push(config) } });
+  const looks = [false, true, true];
+  const shell = { db: { hello: () => ({ isWritablePrimary: looks.shift() }) }, sleep() {} };
+  const initiate = (config: unknown) => void asked.push(config);
+  vm.runInNewContext(script, { ...shell, rs: { status: failing, initiate } });
   const config = { _id: 'rs0', members: [{ _id: 0, host: 'mongo:27017' }] };
   expect(asked).toEqual([config]);
   await ask({ replSetInitiate: { ...config, members: [{ _id: 0, host: `127.0.0.1:${port}` }] } });
   await eventually(async () => (await ask({ hello: 1 }))['isWritablePrimary'] === true, { timeoutMs: 60_000 });
   // A second time it leaves the replica set as it is.
-  vm.runInNewContext(script, { rs: { status: () => ({ ok: 1 }) } });
+  vm.runInNewContext(script, { ...shell, rs: { status: () => ({ ok: 1 }) } });
+  expect(looks).toEqual([]);
 }
 
 /** A command's answer, or its error. A client whose first connection was refused stays closed, so each has its own. */
@@ -150,7 +154,7 @@ it('the commands of docker-compose.yml deliver an event in production, and end i
   const ports = { 3000: port, 9464: metricsPort };
   const [api, worker] = ['api', 'worker'].map((name) => startProcess(name, app, env, ports));
   if (!api || !worker) throw new Error('unreachable');
-  for (const { probe } of [api, worker]) await eventually(probe, { timeoutMs: 60_000, everyMs: 200 });
+  for (const { probe } of [api, worker]) await eventually(probe, { timeoutMs: 60_000, everyMs: 500 });
 
   const receiver = await startReceiver();
   closers.push(() => receiver.close());

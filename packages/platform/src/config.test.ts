@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, childEnvironment, readConfig, readLocalConfig } from './config.ts';
+import { ConfigError, childEnvironment, readConfig, readLocalConfig, VARIABLE_NAMES } from './config.ts';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const OTHER_KEY = Buffer.alloc(32, 8).toString('base64url');
@@ -20,6 +21,13 @@ function messageOf(env: Record<string, string>): string {
     return (error as Error).message;
   }
 }
+
+it('every variable stands in the table of docs/operations.md, and no other', () => {
+  const page = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+  const table = page.slice(page.indexOf('## Settings'), page.indexOf('A variable that begins with'));
+  const documented = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell]) => cell?.match(/[A-Z][A-Z_]{3,}/g) ?? []);
+  expect(documented.toSorted()).toEqual(VARIABLE_NAMES.filter((name) => name !== 'NODE_ENV').toSorted());
+});
 
 describe('readConfig', () => {
   it('has a default for everything but addresses and keys', () => {
@@ -79,6 +87,8 @@ describe('readConfig', () => {
     ['HOOKPOST_RETENTION_DAYS', '0'],
     ['HOOKPOST_LOG_LEVEL', 'loud'],
     ['METRICS_PORT', 'x'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', '127.0.0.1:4318'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
   ])('refuses %s=%s, naming the variable but not its value', (name, value) => {
     const message = messageOf({ ...NEEDED, [name]: value });
     expect(message).toContain(`${name} must be`);

@@ -156,6 +156,8 @@ const VARIABLES: Record<string, Variable> = {
   },
 };
 
+export const VARIABLE_NAMES: readonly string[] = Object.keys(VARIABLES);
+
 const SCHEMA = joi.object(Object.fromEntries(Object.entries(VARIABLES).map(([name, { schema }]) => [name, schema])));
 
 /** Variables for which "set, but empty" means something else than "not set". */
@@ -197,7 +199,7 @@ export function childEnvironment(changes: Record<string, string>): Record<string
 function read(env: Environment, missing: string[], hints: string[]): LocalConfig {
   const { value, error } = SCHEMA.validate(known(env), { abortEarly: false });
   const wrong = new Set(error?.details.map(({ path }) => String(path[0])));
-  const unknown = unknownVariables(env, Object.keys(VARIABLES));
+  const unknown = unknownVariables(env, VARIABLE_NAMES);
   const problems = [...missing, ...unknown, ...[...wrong].map((name) => `${name} must be ${VARIABLES[name]?.allowed}`)];
   if (!error && !fitsRetention(value.HOOKPOST_RETRY_DELAYS, value.HOOKPOST_RETENTION_DAYS)) {
     problems.push('HOOKPOST_RETENTION_DAYS must be more than a day longer than HOOKPOST_RETRY_DELAYS take, plus 20 %');
