@@ -3,9 +3,11 @@ import Joi from 'joi';
 
 const PLACE = /^[\w.~-]{1,300}$/;
 
+export const LIMIT = Joi.number().integer().min(1).max(200);
+
 /** The query parameters of every list. */
 export const PAGE_QUERY = {
-  limit: Joi.number().integer().min(1).max(200).default(50),
+  limit: LIMIT.default(50),
   cursor: Joi.string().max(1000),
 };
 

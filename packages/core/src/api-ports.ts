@@ -63,6 +63,7 @@ export type DeliveryLog = {
   /** `id` is `EVENT.HOOK`. Lists leave the receivers' answers (`response`) and what was sent (`body`) out. */
   get(tenantId: TenantId, id: string): Promise<Delivery | null>;
   list(tenantId: TenantId, filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>;
+  /** The page may be short, or empty, and still have a `next`: only so many records are looked at at once. */
   /** The latest `limit` deliveries of one hook and event type of which a `body` was sent, with it; newest first. */
   sent(tenantId: TenantId, of: { hookId: string; type: string }, limit: number): Promise<Delivery[]>;
 };

@@ -1,18 +1,78 @@
-import {
-  type DeliveryFilter,
-  type DeliveryKey,
-  type DeliveryLog,
-  eventKey,
-  splitDeliveryKey,
-  type TenantId,
-} from '@hookpost/core';
-import type { mongo } from 'mongoose';
+import { type DeliveryKey, type DeliveryLog, splitDeliveryKey, type TenantId } from '@hookpost/core';
 import type { Database } from './connect.ts';
-import { ofEvent, toDelivery } from './delivery-record.ts';
+import { toDelivery } from './delivery-record.ts';
+import { type Place, type Scan, scanOf } from './delivery-scan.ts';
 import type { DeliveryDocument } from './documents.ts';
-import { between, olderThan, pageOf } from './page.ts';
+import { pageOf } from './page.ts';
 
-export function createDeliveryLog({ db }: { db: Database }): DeliveryLog {
+const STRETCH = 1000;
+const SCAN_MS = 15;
+
+const LISTED = { 'attempts.response': 0, body: 0 };
+
+type Row = { _id: DeliveryKey; acceptedAt?: Date };
+/** `place`: how far was looked; null: to the end. */
+type Found = { rows: DeliveryDocument[]; place: Place | null };
+
+const HOOK_ID = /^[\da-f]{24}$/;
+
+/** So many records at a time (`stretch`) are held against what no index answers, and none further after `scanMs`. */
+export type DeliveryLogDeps = { db: Database; stretch?: number; scanMs?: number };
+
+export function createDeliveryLog({ db, stretch = STRETCH, scanMs = SCAN_MS }: DeliveryLogDeps): DeliveryLog {
+  /** A hook has deliveries in one tenant alone; the index by hook does not know in which. */
+  async function isOwn(tenantId: TenantId, hookId: string): Promise<boolean> {
+    if (!HOOK_ID.test(hookId)) return false;
+    const any = await db.deliveries.findOne({ hookId }, { hint: 'ofHook', projection: { tenantId: 1 } });
+    return any?.tenantId === tenantId;
+  }
+
+  /** Where the next `stretch` ends, and what follows it, by the index alone; null: it is the last. */
+  async function endOfStretch({ hint, sort, range }: Scan, after: Place | null): Promise<[Place, Place] | null> {
+    const within = range(after, null);
+    if (within === null) return null;
+    const { filter, ...bounds } = within;
+    // With bounds, any condition would have the server read the records. So the place itself is skipped by its number.
+    const [conditions, skip] =
+      bounds.min === undefined ? [filter, stretch - 1] : [{}, after === null ? stretch - 1 : stretch];
+    const rows = await db.deliveries
+      .find(conditions, { hint, ...bounds })
+      .project<Row>(hint === '_id_' ? { _id: 1 } : { acceptedAt: 1 })
+      .sort(sort)
+      .skip(skip)
+      .limit(2)
+      .toArray();
+    const [last, following] = rows.map(({ _id, acceptedAt = new Date(0) }) => ({ at: acceptedAt, id: _id }));
+    return last === undefined || following === undefined ? null : [last, following];
+  }
+
+  async function read(
+    { hint, sort, range, rest }: Scan,
+    after: Place | null,
+    before: Place | null,
+    limit: number,
+  ): Promise<DeliveryDocument[]> {
+    const within = range(after, before);
+    if (within === null) return [];
+    const { filter, ...bounds } = within;
+    const matching = rest === null ? filter : { $and: [filter, rest] };
+    const rows = db.deliveries.find(matching, { hint, ...bounds }).project<DeliveryDocument>(LISTED);
+    return rows.sort(sort).limit(limit).toArray();
+  }
+
+  async function list(scan: Scan, limit: number, after: Place | null): Promise<Found> {
+    if (scan.rest === null) return { rows: await read(scan, after, null, limit), place: null };
+    const began = performance.now();
+    const rows: DeliveryDocument[] = [];
+    let place = after;
+    do {
+      const end = await endOfStretch(scan, place);
+      rows.push(...(await read(scan, place, end?.[1] ?? null, limit - rows.length)));
+      place = end?.[0] ?? null;
+    } while (place !== null && rows.length < limit && performance.now() - began < scanMs);
+    return { rows, place };
+  }
+
   return {
     async get(tenantId, id) {
       const document = await db.deliveries.findOne({ _id: keyOf(tenantId, id) });
@@ -27,35 +87,18 @@ export function createDeliveryLog({ db }: { db: Database }): DeliveryLog {
     },
 
     async list(tenantId, filter, { limit, after }) {
-      const place = after && { at: after.at, id: keyOf(tenantId, after.id) };
-      const documents = await db.deliveries
-        .find({ ...matching(tenantId, filter), $and: [olderThan(place, 'acceptedAt', '_id')] })
-        .project<DeliveryDocument>({ 'attempts.response': 0, body: 0 })
-        .sort({ acceptedAt: -1, _id: -1 })
-        .limit(limit + 1)
-        .toArray();
-      return pageOf(documents.map(toDelivery), limit, ({ key, acceptedAt }) => {
-        const { eventId, hookId } = splitDeliveryKey(key);
-        return { at: acceptedAt, id: `${eventId}.${hookId}` };
-      });
+      if (filter.hook !== undefined && !(await isOwn(tenantId, filter.hook))) return { data: [], next: null };
+      const from = after && { at: after.at, id: keyOf(tenantId, after.id) };
+      const { rows, place } = await list(scanOf(tenantId, filter), limit + 1, from);
+      const page = pageOf(rows.map(toDelivery), limit, ({ key, acceptedAt }) => ({ at: acceptedAt, id: idOf(key) }));
+      return { data: page.data, next: page.next ?? (place && { at: place.at, id: idOf(place.id) }) };
     },
   };
 }
 
 const keyOf = (tenantId: TenantId, id: string): DeliveryKey => `${tenantId}/${id}` as DeliveryKey;
 
-function matching(tenantId: TenantId, filter: DeliveryFilter): mongo.Filter<DeliveryDocument> {
-  const { hook, event, type, channel, state, code, from, to } = filter;
-  return {
-    tenantId,
-    ...(hook === undefined ? {} : { hookId: hook }),
-    // All deliveries of an event stand side by side under its key; "/" is the character after the dot.
-    ...(event === undefined ? {} : { _id: ofEvent(eventKey(tenantId, event)) }),
-    ...(type === undefined ? {} : { type }),
-    ...(channel === undefined ? {} : { channels: channel }),
-    ...(state === undefined ? {} : { state }),
-    // The latest attempt's answer, as the state is the latest too.
-    ...(code === undefined ? {} : { $expr: { $eq: [{ $last: '$attempts.code' }, code] } }),
-    ...between('acceptedAt', from, to),
-  };
+function idOf(key: DeliveryKey): string {
+  const { eventId, hookId } = splitDeliveryKey(key);
+  return `${eventId}.${hookId}`;
 }

@@ -35,7 +35,8 @@ describe('statistics', () => {
     ]);
 
   beforeAll(async () => {
-    const tally = (fields: Partial<Tally> & Pick<Tally, 'hookId' | 'at'>) => stores.tallies.add(makeTally({ tenantId, ...fields }));
+    const tally = (fields: Partial<Tally> & Pick<Tally, 'hookId' | 'at'>) =>
+      stores.tallies.add(makeTally({ tenantId, ...fields }));
     await Promise.all([
       tally({ hookId: first, type: 'a', at: time('10:00:00.000'), ms: 1 }),
       tally({ hookId: first, type: 'a', at: time('10:59:59.999'), ms: 100 }),

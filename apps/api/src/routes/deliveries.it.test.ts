@@ -157,6 +157,29 @@ describe('GET /v1/deliveries', () => {
     expect((await api.call('GET', '/v1/events/l1')).body.deliveries).toMatchObject({ failed: 1, pending: 0 });
   });
 
+  it('is exported as lines, all that match, from a cursor on', async () => {
+    const from = { acceptedAt: new Date('2025-01-01') };
+    for (const id of ['x1', 'x2', 'x3']) await delivered(id, { ...from, type: 'exported' });
+    const lines = async (query: string) =>
+      (
+        await api.call('GET', `/v1/deliveries?type=exported${query}`, undefined, {
+          headers: { accept: 'application/x-ndjson' },
+        })
+      ).body;
+    const all = await lines('');
+    expect(all.map(({ event }: any) => event)).toEqual(['x3', 'x2', 'x1']);
+    const page = (await api.call('GET', '/v1/deliveries?type=exported&limit=2')).body;
+    expect(all.slice(0, 2)).toEqual(page.data);
+    expect(await lines(`&cursor=${page.next}`)).toEqual(all.slice(2));
+    expect(await lines('&code=418')).toEqual([]);
+  });
+
+  it('refuses an export with a limit, and says what it refuses as any error', async () => {
+    const headers = { accept: 'application/x-ndjson' };
+    const { status, body } = await api.call('GET', '/v1/deliveries?limit=5', undefined, { headers });
+    expect([status, body.errors[0].path]).toEqual([400, 'limit']);
+  });
+
   it.each(['order.*', '*', '', 'a b'])('refuses the type "%s", as no event has it', async (type) => {
     const { status, body } = await api.call('GET', `/v1/deliveries?type=${encodeURIComponent(type)}`);
     expect([status, body.errors[0].path]).toEqual([400, 'type']);

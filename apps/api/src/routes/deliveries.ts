@@ -3,19 +3,22 @@ import {
   type DeliveryLog,
   type DeliveryState,
   type HookStore,
+  invalidField,
   notFound,
+  type PageRequest,
   type TenantId,
 } from '@hookpost/core';
 import Joi from 'joi';
-import { PAGE_QUERY, type PageQuery, pageAnswer, pageRequest } from '../cursor.ts';
+import { LIMIT, PAGE_QUERY, type PageQuery, pageAnswer, pageRequest } from '../cursor.ts';
 import { viewDelivery, viewFullDelivery } from '../deliveries/delivery-view.ts';
+import { exportLines } from '../deliveries/export-lines.ts';
 import { type RequestDeps, requestOf } from '../deliveries/request-of.ts';
 import { type AnyRoute, ok, route } from '../route.ts';
 import { eventType, isoTime, oneOf } from '../text.ts';
 
 export type DeliveryRouteDeps = RequestDeps & { deliveries: DeliveryLog; hooks: Pick<HookStore, 'get'> };
 
-type ListQuery = PageQuery & {
+type ListQuery = Partial<PageQuery> & {
   hook?: string;
   event?: string;
   type?: string;
@@ -26,10 +29,13 @@ type ListQuery = PageQuery & {
   to?: string;
 };
 
+const LINES = /\bapplication\/x-ndjson\b/;
+
 const STATES: DeliveryState[] = ['pending', 'delivered', 'failed', 'cancelled', 'skipped'];
 
 const listQuery: Joi.ObjectSchema<ListQuery> = Joi.object({
   ...PAGE_QUERY,
+  limit: LIMIT.description('50 unless said otherwise; of a page, and of no export'),
   hook: Joi.string(),
   event: Joi.string(),
   type: eventType,

@@ -1,4 +1,4 @@
-import { array, count, flag, type JsonSchema, nullable, object, oneOf, text, time } from '../json-schema.ts';
+import { array, count, flag, type JsonSchema, nullable, object, oneOf, ref, text, time } from '../json-schema.ts';
 
 const OUTCOMES = ['delivered', 'failed', 'unknown'];
 const STATES = ['pending', 'delivered', 'failed', 'cancelled', 'skipped'];
@@ -38,8 +38,11 @@ const request = object({
   body: nullable(text()),
 });
 
+const listed = object({ ...head, attempts: array(object(attempt, ['late'])) });
+
 export const DELIVERY_COMPONENTS: Record<string, JsonSchema> = {
-  ListedDelivery: object({ ...head, attempts: array(object(attempt, ['late'])) }),
+  ListedDelivery: listed,
+  ExportedDelivery: { anyOf: [ref('ListedDelivery'), object({ error: ref('Problem') })] },
   Delivery: object({
     ...head,
     request: nullable(request),
