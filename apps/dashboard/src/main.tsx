@@ -11,6 +11,7 @@ import { createBrowserRouter, RouterProvider } from 'react-router';
 import { takePortalToken } from './api/credentials.ts';
 import { queryClient } from './api/query-client.ts';
 import { BASE_PATH } from './base-path.ts';
+import { PageFailed } from './shell/page-failed.tsx';
 import { PAGES } from './shell/pages.ts';
 import { Root } from './shell/root.tsx';
 import { cssVariables, theme } from './theme.ts';
@@ -26,7 +27,14 @@ function Nothing() {
 }
 
 const router = createBrowserRouter(
-  [{ path: '/', Component: Root, HydrateFallback: Nothing, children: PAGES.map(({ path, lazy }) => ({ path, lazy })) }],
+  [
+    {
+      path: '/',
+      Component: Root,
+      HydrateFallback: Nothing,
+      children: PAGES.map(({ path, lazy }) => ({ path, lazy, ErrorBoundary: PageFailed })),
+    },
+  ],
   { basename: BASE_PATH },
 );
 

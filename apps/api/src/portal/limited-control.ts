@@ -1,16 +1,25 @@
 /** What a portal may do to deliveries: to those of its own hooks. */
-import type { DeliveryControl, HookStore, Recovery, RecoveryStore, TenantId } from '@hookpost/core';
-import { hookOf } from './limited-stores.ts';
+import type { Delivery, DeliveryControl, HookStore, Portion, Recovery, RecoveryStore, TenantId } from '@hookpost/core';
+import { hookOf, withOwnChannels } from './limited-stores.ts';
 
 type Hooks = Pick<HookStore, 'get'>;
 
-export function limitedControl(control: DeliveryControl, hooks: Hooks): DeliveryControl {
-  const isOutside = async (tenantId: TenantId, id: string) => (await hooks.get(tenantId, hookOf(id))) === null;
+export function limitedControl(control: DeliveryControl, hooks: Hooks, portion: Portion): DeliveryControl {
+  const view = withOwnChannels(portion);
+
+  async function within<Result extends { kind: string }>(
+    tenantId: TenantId,
+    id: string,
+    change: () => Promise<Result | { kind: 'ok'; delivery: Delivery }>,
+  ): Promise<Result | { kind: 'ok'; delivery: Delivery } | { kind: 'missing' }> {
+    if ((await hooks.get(tenantId, hookOf(id))) === null) return { kind: 'missing' };
+    const result = await change();
+    return 'delivery' in result ? { ...result, delivery: view(result.delivery) } : result;
+  }
+
   return {
-    cancel: async (tenantId, id) =>
-      (await isOutside(tenantId, id)) ? { kind: 'missing' } : control.cancel(tenantId, id),
-    redeliver: async (tenantId, id) =>
-      (await isOutside(tenantId, id)) ? { kind: 'missing' } : control.redeliver(tenantId, id),
+    cancel: (tenantId, id) => within(tenantId, id, () => control.cancel(tenantId, id)),
+    redeliver: (tenantId, id) => within(tenantId, id, () => control.redeliver(tenantId, id)),
   };
 }
 

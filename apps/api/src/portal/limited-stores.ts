@@ -67,12 +67,7 @@ function fitted(settings: HookSettings, before: Pick<Hook, 'uid' | 'channels'>, 
 type LimitedDeliveries = { deliveries: DeliveryLog; hooks: HookStore; portion: Portion };
 
 export function limitedDeliveries({ deliveries, hooks, portion }: LimitedDeliveries): DeliveryLog {
-  /** An event may be of other channels besides, whose names are not the customer's to know. */
-  const shown = 'channels' in portion ? portion.channels : [];
-  const view = (delivery: Delivery): Delivery => ({
-    ...delivery,
-    channels: delivery.channels.filter((channel) => shown.includes(channel)),
-  });
+  const view = withOwnChannels(portion);
 
   /** Of one hook or of all, each by its own index. */
   async function hookIds(tenantId: TenantId, hook: string | undefined): Promise<string[]> {
@@ -108,7 +103,7 @@ type LimitedEvents = { events: EventLog; deliveries: DeliveryLog; portion: Porti
 
 /** Events that a hook of the portion got, with the deliveries of such hooks alone. */
 export function limitedEvents({ events, deliveries, portion }: LimitedEvents): EventLog {
-  const shown = 'channels' in portion ? portion.channels : [];
+  const view = withOwnChannels(portion);
   return {
     async get(tenantId, id) {
       const { data } = await deliveries.list(tenantId, { event: id }, { limit: MOST_DELIVERIES, after: null });
@@ -116,8 +111,7 @@ export function limitedEvents({ events, deliveries, portion }: LimitedEvents): E
       if (logged === null) return null;
       const counts = { pending: 0, delivered: 0, failed: 0, cancelled: 0, skipped: 0 };
       for (const { state } of data) counts[state]++;
-      const channels = logged.event.channels.filter((channel) => shown.includes(channel));
-      return { event: { ...logged.event, channels }, deliveries: counts };
+      return { event: view(logged.event), deliveries: counts };
     },
     // Whatever is asked: no portal lists events.
     list: async () => ({ data: [], next: null }),
@@ -129,6 +123,12 @@ export function limitedStatuses(statuses: StatusLog, hooks: Pick<HookStore, 'get
     ofHook: async (tenantId, hookId) =>
       (await hooks.get(tenantId, hookId)) === null ? [] : statuses.ofHook(tenantId, hookId),
   };
+}
+
+/** What has channels may be of others besides, whose names are not the customer's to know. */
+export function withOwnChannels(portion: Portion): <T extends { channels: string[] }>(record: T) => T {
+  const own = 'channels' in portion ? portion.channels : [];
+  return (record) => ({ ...record, channels: record.channels.filter((channel) => own.includes(channel)) });
 }
 
 /** Of a delivery, from its id `EVENT.HOOK`. */

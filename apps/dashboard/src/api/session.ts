@@ -48,11 +48,10 @@ async function fetchable(): Promise<Session | null> {
   }
 }
 
-export function useSession(): Session {
-  const { data } = useSessionQuery();
-  if (!data) throw new Error('Only pages behind the sign-in ask for the session.');
-  return data;
-}
+/** A page may hear that the session is over before the sign-in takes its place. */
+const NOBODY: Session = { tenant: '', name: '', scopes: [], expiresAt: null, csrf: null, portal: null };
+
+export const useSession = (): Session => useSessionQuery().data ?? NOBODY;
 
 /** Whether the session's scopes let it do something: what it can't do is not offered. */
 export function useCan(): (scope: string) => boolean {

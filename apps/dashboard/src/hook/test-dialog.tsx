@@ -79,7 +79,8 @@ function Answer({ deliveryId }: { deliveryId: string }) {
   if (delivery === undefined || attempt === undefined) {
     return (
       <Group mt="lg" role="status">
-        <Loader size="sm" /> <Text>{delivery ? 'Waiting for its turn, or for the answer' : 'On its way'}</Text>
+        <Loader size="sm" aria-hidden="true" />{' '}
+        <Text>{delivery ? 'Waiting for its turn, or for the answer' : 'On its way'}</Text>
       </Group>
     );
   }

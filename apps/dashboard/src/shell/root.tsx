@@ -1,6 +1,6 @@
-import { Center, Loader } from '@mantine/core';
 import { useSessionQuery } from '../api/session.ts';
 import { Failed } from '../ui/failed.tsx';
+import { Loading } from '../ui/loading.tsx';
 import { Shell } from './shell.tsx';
 import { SignIn } from './sign-in.tsx';
 
@@ -9,12 +9,6 @@ export function Root() {
   const { data: session, error, refetch, isPending } = useSessionQuery();
   if (session) return <Shell />;
   if (session === null) return <SignIn />;
-  if (isPending) {
-    return (
-      <Center mih="100vh">
-        <Loader aria-label="Loading" />
-      </Center>
-    );
-  }
+  if (isPending) return <Loading height="100vh" />;
   return <Failed error={error} onRetry={refetch} />;
 }

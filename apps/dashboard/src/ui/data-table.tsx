@@ -1,6 +1,7 @@
-import { Button, Center, Loader, ScrollArea, Table } from '@mantine/core';
+import { Button, Center, ScrollArea, Table } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { type ReactNode, useRef } from 'react';
+import { Loading } from './loading.tsx';
 
 export type Column<Row> = {
   title: string;
@@ -37,13 +38,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, empty, onMore, isL
       },
     ],
   ]);
-  if (rows === undefined) {
-    return (
-      <Center py="xl">
-        <Loader aria-label="Loading" />
-      </Center>
-    );
-  }
+  if (rows === undefined) return <Loading />;
   if (rows.length === 0) return empty;
   return (
     <>
