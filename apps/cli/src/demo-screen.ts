@@ -1,17 +1,7 @@
 /** The demo's lines, at most 80 columns wide. Colours only where the terminal has them (styleText looks). */
 import { styleText } from 'node:util';
-
-/** The fields of the API's answers that are shown. */
-export type ShownAttempt = {
-  n: number;
-  at: string;
-  ms: number;
-  outcome: string;
-  code: number | null;
-  nextAt: string | null;
-};
-export type ShownDelivery = { id: string; hook: string; type: string; state: string; attempts: ShownAttempt[] };
-export type ShownStatus = { type: string; at: string; success: boolean; code: number | null };
+import type { HookStatus, ListedDelivery } from '@hookpost/client';
+import type { Attempt } from './commands/attempt-text.ts';
 
 type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
 
@@ -47,7 +37,7 @@ export function publishedLine(at: string, type: string, id: string): void {
 }
 
 /** One attempt as it happened, with the time of the next where there is one. */
-export function attemptLine(hookName: string, type: string, { at, ms, n, outcome, code, nextAt }: ShownAttempt): void {
+export function attemptLine(hookName: string, type: string, { at, ms, n, outcome, code, nextAt }: Attempt): void {
   const delivered = outcome === 'delivered';
   const mark = delivered ? styled('green', '✓') : styled('red', '✗');
   const result = styled(delivered ? 'green' : 'red', `${answer(code)} in ${ms} ms`.padEnd(12));
@@ -57,12 +47,12 @@ export function attemptLine(hookName: string, type: string, { at, ms, n, outcome
 }
 
 /** One delivery of the log, with the answers to its attempts in a row. */
-export function logLine(hookName: string, { type, state, attempts }: ShownDelivery): void {
+export function logLine(hookName: string, { type, state, attempts }: ListedDelivery): void {
   const answers = attempts.map(({ code }) => answer(code)).join(', ');
   say(`  ${columns(hookName, type)} ${styled(state === 'delivered' ? 'green' : 'red', state.padEnd(10))} ${answers}`);
 }
 
-export function statusLine(hookName: string, { type, success, code, at }: ShownStatus): void {
+export function statusLine(hookName: string, { type, success, code, at }: HookStatus): void {
   const word = success ? styled('green', 'success'.padEnd(10)) : styled('red', 'failure'.padEnd(10));
   say(`  ${columns(hookName, type)} ${word} ${answer(code)} at ${clock(at)}`);
 }

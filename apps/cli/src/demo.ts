@@ -1,7 +1,7 @@
 /** `npm run demo`: deliveries arriving, failing, being retried and arriving, as the API tells it. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient, type HookpostClient } from '@hookpost/client';
 import { readLocalConfig } from '@hookpost/platform';
-import { createDemoApi, type DemoApi } from './demo-api.ts';
 import { type DemoReceiver, startDemoReceiver } from './demo-receiver.ts';
 import * as screen from './demo-screen.ts';
 import { type DemoServer, startDemoServer } from './demo-server.ts';
@@ -30,7 +30,7 @@ export async function demo(): Promise<number> {
   try {
     const server = await findServer(stopped);
     try {
-      return await Promise.race([show(createDemoApi(server), receiver), stopped]);
+      return await Promise.race([show(createClient(server), receiver), stopped]);
     } finally {
       await server.stop();
     }
@@ -62,7 +62,7 @@ async function findServer(stopped: Promise<never>): Promise<DemoServer> {
   return server;
 }
 
-async function show(api: DemoApi, receiver: DemoReceiver): Promise<number> {
+async function show(api: HookpostClient, receiver: DemoReceiver): Promise<number> {
   const hooks = await registerHooks(api, receiver);
   try {
     await publishEvents(api);
@@ -75,32 +75,32 @@ async function show(api: DemoApi, receiver: DemoReceiver): Promise<number> {
     screen.success('Everything arrived. `npm start` starts Hookpost to stay.');
     return 0;
   } finally {
-    await Promise.all(hooks.map(({ id }) => api.deleteHook(id)));
+    await Promise.all(hooks.map(({ id }) => api.hooks.delete(id)));
   }
 }
 
-async function registerHooks(api: DemoApi, receiver: DemoReceiver): Promise<DemoHook[]> {
+async function registerHooks(api: HookpostClient, receiver: DemoReceiver): Promise<DemoHook[]> {
   screen.section('Two hooks', 'POST /v1/hooks');
   const registered: DemoHook[] = [];
   for (const { name, path, events, behaviour } of HOOKS) {
     const url = receiver.url(path);
-    const { id } = await api.createHook({ name, url, events: [events], retry: { delays: RETRY_DELAYS } });
+    const { id } = await api.hooks.create({ name, url, events: [events], retry: { delays: RETRY_DELAYS } });
     registered.push({ id, name });
     screen.hookLine(name, events, url, behaviour);
   }
   return registered;
 }
 
-async function publishEvents(api: DemoApi): Promise<void> {
+async function publishEvents(api: HookpostClient): Promise<void> {
   screen.section(`${TYPES.length} events, ${EXPECTED_DELIVERIES} deliveries`, 'POST /v1/events');
   for (const type of TYPES) {
-    const { id, acceptedAt } = await api.publish({ type, data: { order: 1001, total: 4990, currency: 'EUR' } });
+    const { id, acceptedAt } = await api.events.publish({ type, data: { order: 1001, total: 4990, currency: 'EUR' } });
     screen.publishedLine(acceptedAt, type, id);
   }
 }
 
 /** Shows every attempt once, as it appears in the log. Answers how many deliveries have not arrived in the end. */
-async function followAttempts(api: DemoApi, hooks: DemoHook[]): Promise<number> {
+async function followAttempts(api: HookpostClient, hooks: DemoHook[]): Promise<number> {
   screen.section('What happens', 'GET /v1/deliveries, times in UTC');
   const shown = new Set<string>();
   const deadline = performance.now() + PATIENCE_MS;
@@ -120,17 +120,19 @@ async function followAttempts(api: DemoApi, hooks: DemoHook[]): Promise<number> 
   }
 }
 
-async function showLog(api: DemoApi, hooks: DemoHook[]): Promise<void> {
+async function showLog(api: HookpostClient, hooks: DemoHook[]): Promise<void> {
   screen.section('The log', 'GET /v1/deliveries');
   for (const { hook, delivery } of await deliveriesOf(api, hooks)) screen.logLine(hook.name, delivery);
   screen.section('Latest status', 'GET /v1/hooks/{id}/status');
   await sleep(STATUS_LAG_MS);
-  for (const hook of hooks) for (const status of await api.statuses(hook.id)) screen.statusLine(hook.name, status);
+  for (const hook of hooks) for (const status of await api.hooks.status(hook.id)) screen.statusLine(hook.name, status);
 }
 
-async function deliveriesOf(api: DemoApi, hooks: DemoHook[]) {
+async function deliveriesOf(api: HookpostClient, hooks: DemoHook[]) {
   const lists = await Promise.all(
-    hooks.map(async (hook) => (await api.deliveries(hook.id)).map((delivery) => ({ hook, delivery })).reverse()),
+    hooks.map(async (hook) =>
+      (await api.deliveries.list({ hook: hook.id }).take(50)).map((delivery) => ({ hook, delivery })).reverse(),
+    ),
   );
   return lists.flat();
 }

@@ -67,6 +67,29 @@ describe('a call', () => {
     ]);
   });
 
+  it('of every kind goes to its address', async () => {
+    answers = [{ status: 200, body: { data: [], next: null } }];
+    const client = clientOf();
+    await client.eventTypes.put('order.paid', { description: 'Paid' });
+    await client.portalLinks.create({ channels: ['acme'], expiresIn: 60 });
+    await client.hooks.stats('h1', { bucket: 'day' });
+    await client.stats();
+    await client.hooks.status('h1');
+    await client.recoveries.cancel('r1');
+    await client.deliveries.redeliver('e.h');
+    await client.jwtKeys.list().page();
+    expect(asked.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'PUT /v1/event-types/order.paid',
+      'POST /v1/portal-links',
+      'GET /v1/hooks/h1/stats?bucket=day',
+      'GET /v1/stats',
+      'GET /v1/hooks/h1/status',
+      'POST /v1/recoveries/r1/cancel',
+      'POST /v1/deliveries/e.h/redeliver',
+      'GET /v1/jwt-keys',
+    ]);
+  });
+
   it('sends numbers of JSON.rawJSON as they are written', async () => {
     const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
     answers = [{ status: 202, body: { id: 'x' } }];

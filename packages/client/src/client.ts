@@ -1,9 +1,11 @@
 import axios, { type AxiosInstance, type CreateAxiosDefaults } from 'axios';
 import { type AccessApi, accessApi } from './access.ts';
 import { type DeliveriesApi, deliveriesApi, type RecoveriesApi, recoveriesApi } from './deliveries.ts';
+import { type EventTypesApi, eventTypesApi } from './event-types.ts';
 import { type EventsApi, eventsApi } from './events.ts';
 import { type HooksApi, hooksApi } from './hooks.ts';
-import { createTransport } from './transport.ts';
+import { type CallOptions, createTransport } from './transport.ts';
+import type { Body, PortalLink, Query, Stats } from './types.ts';
 
 export type ClientOptions = {
   /** Where the API is, as in `https://hooks.internal:3000`. */
@@ -27,6 +29,11 @@ export type HookpostClient = AccessApi & {
   events: EventsApi;
   deliveries: DeliveriesApi;
   recoveries: RecoveriesApi;
+  eventTypes: EventTypesApi;
+  /** A link that shows a customer their own hooks in the dashboard. */
+  portalLinks: { create(link: Body<'createPortalLink'>, options?: CallOptions): Promise<PortalLink> };
+  /** Of all hooks together. */
+  stats(query?: Query<'getStats'>, options?: CallOptions): Promise<Stats>;
   /** The axios instance that every try goes through, for interceptors. */
   http: AxiosInstance;
 };
@@ -41,6 +48,9 @@ export function createClient(options: ClientOptions): HookpostClient {
     events: eventsApi(call),
     deliveries: deliveriesApi(call),
     recoveries: recoveriesApi(call),
+    eventTypes: eventTypesApi(call),
+    portalLinks: { create: (body, options) => call({ ...options, method: 'POST', path: '/v1/portal-links', body }) },
+    stats: (query = {}, options) => call({ ...options, method: 'GET', path: '/v1/stats', query }),
     ...accessApi(call),
   };
 }

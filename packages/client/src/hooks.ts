@@ -1,6 +1,17 @@
 import { type List, listOf } from './pages.ts';
 import type { CallOptions, Transport } from './transport.ts';
-import type { Body, Hook, HookChanges, HookSecrets, HookStatus, NewHook, Query, Recovery, TestEvent } from './types.ts';
+import type {
+  Body,
+  Hook,
+  HookChanges,
+  HookSecrets,
+  HookStatus,
+  NewHook,
+  Query,
+  Recovery,
+  Stats,
+  TestEvent,
+} from './types.ts';
 
 export type HooksApi = {
   /** Newest first. */
@@ -20,6 +31,8 @@ export type HooksApi = {
   rotateSecret(id: string, how?: Body<'rotateHookSecret'>, options?: CallOptions): Promise<{ secret: string }>;
   /** The latest outcome of each event type. */
   status(id: string, options?: CallOptions): Promise<HookStatus[]>;
+  /** By hours, where `bucket` does not say. */
+  stats(id: string, query?: Query<'getHookStats'>, options?: CallOptions): Promise<Stats>;
   recover(id: string, what: Body<'recoverHook'>, options?: CallOptions): Promise<Recovery>;
 };
 
@@ -39,6 +52,7 @@ export function hooksApi(call: Transport): HooksApi {
     async status(id, options) {
       return (await call<{ data: HookStatus[] }>({ ...options, method: 'GET', path: at(id, '/status') })).data;
     },
+    stats: (id, query = {}, options) => call({ ...options, method: 'GET', path: at(id, '/stats'), query }),
     recover: (id, body, options) => call({ ...options, method: 'POST', path: at(id, '/recover'), body }),
   };
 }

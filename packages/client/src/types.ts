@@ -25,6 +25,9 @@ export type NewKey = Schemas['NewKey'];
 export type JwtKey = Schemas['JwtKey'];
 export type Tenant = Schemas['Tenant'];
 export type NewTenant = Schemas['NewTenant'];
+export type EventType = Answer<'getEventType'>;
+export type Stats = Answer<'getStats'>;
+export type PortalLink = Answer<'createPortalLink'>;
 export type AuditRecord = Schemas['AuditRecord'];
 /** What every refusal is answered with (RFC 9457). */
 export type Problem = Schemas['Problem'];
@@ -38,3 +41,7 @@ export type Body<O extends keyof operations> = operations[O] extends {
 }
   ? B
   : never;
+
+/** The JSON that an operation is answered with. */
+export type Answer<O extends keyof operations> = JsonIn<operations[O]['responses']>;
+type JsonIn<R> = { [S in keyof R]: R[S] extends { content: { 'application/json': infer J } } ? J : never }[keyof R];
