@@ -9,7 +9,7 @@ import type { GeneratorResult } from './protocol.ts';
 export type BacklogSize = { pending: number; hooks: number };
 
 const TYPE = 'backlog';
-const PAGE = 5000;
+const PAGE = 1000;
 const WRITERS = 3;
 const HOUR_MS = 3600 * 1000;
 /** As `openAt` of a hook that a person has closed. */
@@ -35,6 +35,8 @@ export async function buildBacklog(bench: Bench, size: BacklogSize): Promise<str
   await bench.db.hooks.updateMany({ $expr: { $in: [{ $toString: '$_id' }, paused] } }, { $set: { paused: true } });
 
   const now = Date.now();
+  // First: an audit that comes by meanwhile must find no delivery without its lane.
+  await writeLanes(bench.db, kindOf, now);
   const all = deliveries(hookIds, kindOf, events, size.pending, now);
   const writer = async () => {
     for (let page = take(all, PAGE); page.length > 0; page = take(all, PAGE)) {
@@ -43,7 +45,6 @@ export async function buildBacklog(bench: Bench, size: BacklogSize): Promise<str
     }
   };
   await Promise.all(Array.from({ length: WRITERS }, writer));
-  await writeLanes(bench.db, kindOf, now);
   return due;
 }
 

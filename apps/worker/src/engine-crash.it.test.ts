@@ -90,6 +90,32 @@ describe('what a crash or a stop leaves behind', () => {
     await heir.stop();
   });
 
+  it('of a large backlog whose holder died, what it may have come to is counted, and no more', async () => {
+    const hook = await bed.hook('/backlog', { events: ['backlog'], paused: true });
+    const events = await Promise.all(
+      Array.from({ length: 260 }, () => bed.publish({ type: 'backlog' }, { quietly: true })),
+    );
+    const doomed = doomedEngine();
+    await doomed.dispatch(events);
+    await Promise.all(events.map((event) => bed.cleared(event)));
+    const began = Date.now() - events.length;
+    const inOrder = events.map((event, i) => ({
+      updateOne: { filter: { _id: `${event}.${hook.id}` }, update: { $set: { nextAt: new Date(began + i) } } },
+    }));
+    await bed.db.deliveries.bulkWrite(inOrder);
+    await bed.change(hook, { paused: false });
+    void doomed.drain(hook.id);
+    await bed.receiver.waitFor(10, { path: '/backlog' });
+    doomed.kill();
+
+    await bed.overdueLane(hook);
+    const heir = bed.engine({ bell: false, random: atOnce });
+    await eventually(async () => expect(await bed.count(hook, 'delivered')).toBe(events.length), { timeoutMs: 20_000 });
+    expect(bed.receiver.requests('/backlog').length).toBe(events.length + 10);
+    expect(heir.counts.duplicates).toBe(200);
+    await heir.stop();
+  });
+
   it('a request whose lease ran out is sent again, and counted', async () => {
     const doomed = doomedEngine();
     const hook = await bed.hook('/leased', { events: ['leased'], timeoutMs: 1000 });

@@ -108,6 +108,40 @@ describe('room for floods and large fan-outs', () => {
     expect(came).toEqual(['other']);
   });
 
+  it('is a backlog’s, too: it goes on as seldom, behind all others, and waits no longer than it says', async () => {
+    const goesOn = async (ms: number) => {
+      const began = clock.monotonic();
+      const passed = intake.beside(ms).then(() => clock.monotonic() - began);
+      await clock.advance(ms);
+      return passed;
+    };
+    expect(await goesOn(1000)).toBe(0);
+    for (const strain of [() => (busy = true), () => Array.from({ length: 100 }, () => intake.wrote(100))]) {
+      busy = false;
+      strain();
+      let pages = 0;
+      let ended = false;
+      const begin = (): unknown =>
+        intake.beside(500).then(() => {
+          pages++;
+          if (!ended) begin();
+        });
+      begin();
+      for (let ms = 0; ms < 3000; ms += 10) {
+        (await intake.room(1))();
+        if (ms === 2000) pages = 0;
+        await clock.advance(10);
+      }
+      ended = true;
+      expect(pages).toBeGreaterThan(0);
+      expect(pages).toBeLessThanOrEqual(1000 / LONGEST_GAP_MS + 1);
+    }
+    await intake.room(YOUNG_LIMIT);
+    const other = intake.room(1);
+    expect(await goesOn(300)).toBe(300);
+    expect(await now(other)).toBe('waiting');
+  });
+
   it('leaves room for others, however much of it waits', async () => {
     (await intake.room(1))();
     const bulk = Array.from({ length: 10 * BULK_LIMIT }, () => intake.room(1, true));

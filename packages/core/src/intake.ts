@@ -16,6 +16,9 @@ export const FIRST_PAGE = 50;
 export const FURTHER_PAGE = 10;
 
 const BUSY_CHECK_MS = 20;
+/** The database has more to do than it can where outcomes take longer to be written, over the last few. */
+const SLOW_WRITE_MS = 50;
+const WRITES_REMEMBERED = 20;
 
 export type IntakeDeps = {
   clock: Clock;
@@ -28,11 +31,14 @@ export function createIntake({ clock, isBusy }: IntakeDeps) {
   const total = { young: 0, stragglers: 0, unsettled: 0, bulk: 0 };
   const waiting: (() => void)[] = [];
   const waitingBulk: (() => void)[] = [];
+  const waitingBacklog: (() => void)[] = [];
   let watched = false;
   /** Deliveries that an event has made of late: what tells how much a job will bring. */
   let fanOut = 1;
   let othersAt = Number.NEGATIVE_INFINITY;
   const pace = createPace({ clock, isStrained: () => isBusy(STRAINED) });
+  let writeMs = 0;
+  const backlogPace = createPace({ clock, isStrained: () => isBusy(STRAINED) || writeMs > SLOW_WRITE_MS });
 
   const hasRoom = () => total.young < (isBusy() ? BUSY_LIMIT : YOUNG_LIMIT) && total.unsettled < UNSETTLED_LIMIT;
 
@@ -65,6 +71,36 @@ export function createIntake({ clock, isBusy }: IntakeDeps) {
     };
   }
 
+  /** What is late anyway lets everybody else go first, and yields to a slow database, too. */
+  function hasRoomForBacklog(): boolean {
+    if (waiting.length + waitingBulk.length > 0 || !hasRoom()) return false;
+    return clock.monotonic() - othersAt >= YIELD_MS || backlogPace.isDue();
+  }
+
+  /** Resolves when some more of a backlog may go beside what others have, or after `ms`: slowed, and never starved. */
+  function beside(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const go = () => {
+      cancel();
+      backlogPace.begun();
+      resolve();
+      makeRoom();
+    };
+    const cancel = clock.after(ms, () => {
+      waitingBacklog.splice(waitingBacklog.indexOf(go), 1);
+      resolve();
+    });
+    waitingBacklog.push(go);
+    makeRoom();
+    watch();
+    return promise;
+  }
+
+  /** Hears how long an outcome took to be written. */
+  function wrote(ms: number): void {
+    writeMs += (ms - writeMs) / WRITES_REMEMBERED;
+  }
+
   function count(young: number, bulk: boolean): void {
     total.young += young;
     if (bulk) total.bulk += young;
@@ -76,7 +112,7 @@ export function createIntake({ clock, isBusy }: IntakeDeps) {
 
   /** Looks again and again while somebody waits: the process may become less busy without anything ending. */
   function watch(): void {
-    if (watched || waiting.length + waitingBulk.length === 0) return;
+    if (watched || waiting.length + waitingBulk.length + waitingBacklog.length === 0) return;
     watched = true;
     clock.after(BUSY_CHECK_MS, () => {
       watched = false;
@@ -89,8 +125,10 @@ export function createIntake({ clock, isBusy }: IntakeDeps) {
   function makeRoom(): void {
     if (waiting.length > 0) {
       if (hasRoom()) waiting.shift()?.();
-    } else if (waitingBulk.length > 0 && hasRoomForBulk()) {
-      waitingBulk.shift()?.();
+    } else if (waitingBulk.length > 0) {
+      if (hasRoomForBulk()) waitingBulk.shift()?.();
+    } else if (waitingBacklog.length > 0 && hasRoomForBacklog()) {
+      waitingBacklog.shift()?.();
     }
   }
 
@@ -103,5 +141,5 @@ export function createIntake({ clock, isBusy }: IntakeDeps) {
     };
   }
 
-  return { total, room, matched, settling, makeRoom, count };
+  return { total, room, beside, wrote, matched, settling, makeRoom, count };
 }

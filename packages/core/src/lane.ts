@@ -25,7 +25,7 @@ export type Lane = {
   bucket: { tokens: number; at: Date } | null;
   /** A recovery of its hook is running. */
   recovering: boolean;
-  /** When a holder was last found to have been cut off: what was due by then may have been sent already. */
+  /** What was due by then may have been sent already: a holder was cut off. */
   suspectAt: Date | null;
 };
 

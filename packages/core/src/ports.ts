@@ -79,6 +79,8 @@ export type PendingHook = { hookId: string; tenantId: TenantId; nextAt: Date; up
 export type DeliveryStore = {
   /** Batches by itself; majority-committed and journaled when it resolves. Retries infrastructure errors until it can. */
   record(write: RecordWrite): Promise<RecordResult>;
+  /** The same in a transaction that publishes `tell`, where the outcome decides. */
+  recordTelling(write: RecordWrite, tell: NewEvent): Promise<RecordResult>;
   /** The records that exist of `keys`. */
   read(keys: DeliveryKey[]): Promise<Delivery[]>;
   /** All records of these events. */
@@ -98,8 +100,8 @@ export type DeliveryStore = {
   release(keys: DeliveryKey[], by: string, now: Date): Promise<void>;
   /** Ends up to `limit` pending deliveries of a deleted hook; answers how many. */
   cancel(hookId: string, reason: DeliveryReason, now: Date, limit: number): Promise<number>;
-  /** Ends up to `limit` pending deliveries whose `giveUpAt` is past and that nobody has open; answers how many. */
-  expire(now: Date, limit: number): Promise<number>;
+  /** Ends up to `limit` pending deliveries whose `giveUpAt` is past and that nobody has open; answers how many. `tell` hears of them before, with their last attempt only. */
+  expire(now: Date, limit: number, tell?: (page: Delivery[]) => Promise<void>): Promise<number>;
   /** A page of the hooks that have pending work, from the one after `after` on; `next` is null at the end. Its size goes by lanes. */
   pendingHooks(after: string | null, lanes: number): Promise<{ hooks: PendingHook[]; next: string | null }>;
 };
@@ -141,6 +143,8 @@ export type LaneStore = {
   rest(lane: HeldLane, dueAt: Date | null, keptBack?: boolean): Promise<RestResult>;
   /** Lets go with work left: due again at once, or at `openAt`; null: lost. */
   letGo(lane: HeldLane): Promise<Lane | null>;
+  /** Notes how far into a backlog the holder goes: who takes over from it suspects no more than that. false: lost. */
+  reach(lane: HeldLane, nextAt: Date): Promise<boolean>;
   /** Writes what the holder has spent of the rate limit. */
   spend(lane: HeldLane, bucket: { tokens: number; at: Date }): Promise<void>;
   /** Removes the lane of a deleted hook, unless it was woken since the claim. */
@@ -160,9 +164,9 @@ export type HookSource = {
   find(hookId: string): Promise<Hook | null>;
   /**
    * Turns a hook off because of what its receiver did, unless it was written since: a person may have mended it meanwhile.
-   * Answers whether this call did so.
+   * Answers whether this call did so, and published `tell` in the same transaction.
    */
-  disable(hook: Hook, reason: DisabledReason): Promise<boolean>;
+  disable(hook: Hook, reason: DisabledReason, tell?: NewEvent | null): Promise<boolean>;
 };
 
 /** One event that a recovery comes by, with the hook's delivery of it. */
@@ -185,6 +189,8 @@ export type RecoveryStep = {
   after: Recovery['after'];
   finished: boolean;
   at: Date;
+  /** Published with it. */
+  tell?: NewEvent | null;
 };
 
 export type RecoverySource = {
@@ -197,7 +203,10 @@ export type RecoverySource = {
   candidates(recovery: Recovery, limit: number): Promise<RecoveryCandidate[]>;
   /** How many deliveries of a hook are pending, counted up to `most`. */
   pending(hookId: string, most: number): Promise<number>;
-  /** Writes a page, keeps its events, moves the recovery on and wakes its lane in one transaction; nothing where it went on elsewhere. */
+  /**
+   * Writes a page, keeps its events and moves the recovery on in one transaction, with the last one its lane is woken;
+   * nothing where it went on elsewhere.
+   */
   advance(recovery: Recovery, step: RecoveryStep): Promise<void>;
 };
 

@@ -16,10 +16,13 @@ export const SLICE_MS = 1000;
 export const SLICE_DELIVERIES = 200;
 /** Nothing is started with less left of the lane's lease. */
 export const LEASE_MARGIN_MS = 2000;
-/** A lane starts at most 500 requests a second, so that a backlog does not fall on a receiver all at once. */
-const START_INTERVAL_MS = 2;
-/** How far starts may run ahead of that pace before they wait for it: a timer per request would cost more than it gives. */
+/** How far starts may run ahead of their pace before they wait for it: a timer per request would cost more than it gives. */
 const START_BURST_MS = 20;
+/** A lane starts at most 500 requests in any second, so that a backlog does not fall on a receiver all at once. */
+const START_INTERVAL_MS = (1000 + START_BURST_MS) / 500;
+/** What has been due for longer is backlog, and lets others' new events go first after every few deliveries. */
+const BACKLOG_MS = 1000;
+const BACKLOG_PAGE = 10;
 /** Above so many stragglers in the process, a lane has one request open at a time. */
 const CROWDED = 2000;
 
@@ -28,7 +31,7 @@ export type SliceDeps = SettleDeps &
   OrderDeps & {
     events: Pick<EventStore, 'read' | 'undispatchedInOrder'>;
     deliveries: Pick<DeliveryStore, 'record' | 'read' | 'due' | 'heads'>;
-    lanes: Pick<LaneStore, 'spend' | 'report'>;
+    lanes: Pick<LaneStore, 'reach' | 'spend' | 'report'>;
     background(work: Promise<void>): void;
   };
 
@@ -46,6 +49,7 @@ export type SliceEnd =
 /** Starts what is due, as far as slots, pace, rate limit and the lease allow. */
 export async function work(lane: HeldLane, hook: Hook, deps: SliceDeps): Promise<SliceEnd> {
   const endsAt = deps.clock.monotonic() + SLICE_MS;
+  const reached = noteReach(lane, deps);
   for (let started = 0; started < SLICE_DELIVERIES; ) {
     if (hook.ordered && !(await aSlot(lane, hook, endsAt, deps))) return { kind: 'full' };
     if (!isOpen(lane, hook, deps)) return { kind: 'idle' };
@@ -54,9 +58,13 @@ export async function work(lane: HeldLane, hook: Hook, deps: SliceDeps): Promise
       if (page.kind === 'wait' && (await waited(page.until, endsAt, deps))) continue;
       return page;
     }
+    if (!(await reached(page, page.length === SLICE_DELIVERIES - started))) return { kind: 'more' };
     const events = await eventsOf(page, deps);
     for (const delivery of await withoutLost(page, events, deps)) {
       if (!(await aSlot(lane, hook, endsAt, deps))) return { kind: 'full' };
+      if (started > 0 && started % BACKLOG_PAGE === 0 && isBacklog(hook, delivery, deps)) {
+        await deps.load.beside(endsAt - deps.clock.monotonic());
+      }
       await pace(hook, deps);
       if (!isOpen(lane, hook, deps)) return { kind: 'idle' };
       if (deps.clock.monotonic() > Math.min(endsAt, lane.leaseEnds - LEASE_MARGIN_MS)) return { kind: 'more' };
@@ -65,6 +73,20 @@ export async function work(lane: HeldLane, hook: Hook, deps: SliceDeps): Promise
     }
   }
   return { kind: 'more' };
+}
+
+/**
+ * Notes how far a slice goes, before its sends and only where it leaves some for later: of a backlog of thousands, no more
+ * than a slice may have been sent twice. Answers whether the lane is still held.
+ */
+function noteReach(lane: HeldLane, { lanes }: SliceDeps): (page: Delivery[], isLast: boolean) => Promise<boolean> {
+  let furthest = 0;
+  let noted = false;
+  return async (page, isLast) => {
+    furthest = Math.max(furthest, ...page.map(({ nextAt }) => nextAt?.getTime() ?? 0));
+    noted ||= isLast;
+    return !noted || lanes.reach(lane, new Date(furthest));
+  };
 }
 
 /** What comes next: the due deliveries, or an ordered hook's head. Tokens of a rate limit are spent before the sends. */
@@ -131,6 +153,10 @@ export function slots(lane: HeldLane, hook: Hook, deps: SliceDeps): number {
   return deps.load.of(hook.id).window;
 }
 
+/** It comes late in any case. What must keep an order is slowed by that, and must not fall behind for others' sake. */
+const isBacklog = ({ ordered }: Hook, { nextAt }: Delivery, { clock }: SliceDeps): boolean =>
+  !ordered && nextAt !== null && clock.now() - nextAt.getTime() > BACKLOG_MS;
+
 async function pace(hook: Hook, deps: SliceDeps): Promise<void> {
   const load = deps.load.of(hook.id);
   const now = deps.clock.monotonic();
@@ -151,7 +177,9 @@ function start(lane: HeldLane, hook: Hook, event: AcceptedEvent | null, delivery
     try {
       const outcome = await send();
       const write = { kind: 'attempt', delivery: outcome.delivery, from: delivery.attempt } as const;
+      const endedAt = deps.clock.monotonic();
       const { lane: after, tallied } = await settle(outcome, write, deps);
+      deps.load.wrote(deps.clock.monotonic() - endedAt);
       if (after !== null) Object.assign(lane, { openAt: after.openAt, trips: after.trips });
       // The slice goes by the hook as it was: it must not go on to a receiver that has just been turned off.
       if (outcome.disable !== null) lane.openAt = NEVER;

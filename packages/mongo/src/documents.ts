@@ -186,6 +186,8 @@ export type LaneDocument = {
   keptBackUntil?: Date;
   bucket?: { tokens: number; at: Date };
   suspectAt?: Date;
+  /** The latest `nextAt` that its holder goes to, where it leaves some for later. */
+  reach?: Date;
   recovering?: true;
 };
 

@@ -83,6 +83,21 @@ describe('a claim', () => {
     expect(Math.abs((lane.suspectAt?.getTime() ?? 0) - Date.now())).toBeLessThan(1000);
   });
 
+  it('suspects no more than what its holder had said it would go to, and what was suspected before', async () => {
+    const [reached, before] = [inMs(-5000), inMs(-2000)];
+    expect(await lanes.reach(await wokenAndClaimed(), reached)).toBe(true);
+    await endLease();
+    const heir = await claimed('another');
+    expect(heir).toMatchObject({ suspectAt: reached });
+    expect(await lanes.reach(heir, before)).toBe(true);
+    await endLease();
+    expect(await claimed('a third')).toMatchObject({ suspectAt: before });
+    expect(await lanes.reach(heir, reached)).toBe(false);
+    await endLease();
+    // The third one said nothing: it may have sent all that was due.
+    expect((await claimed('a fourth')).suspectAt?.getTime()).toBeGreaterThan(before.getTime() + 1000);
+  });
+
   it('suspects nobody where the holder had let go', async () => {
     await lanes.letGo(await wokenAndClaimed());
     expect(await claimed('another')).toMatchObject({ fence: 2, suspectAt: null });

@@ -62,7 +62,10 @@ export function createLaneStore({ db, clock, meter, log }: LaneStoreDeps): LaneS
         leaseUntil: { $add: ['$$NOW', LEASE_MS] },
         fence: { $add: ['$fence', 1] },
         // A holder that never let go was cut off, and what it had sent may not be recorded.
-        suspectAt: { $cond: [{ $gt: ['$holder', null] }, '$$NOW', '$suspectAt'] },
+        suspectAt: {
+          $cond: [{ $gt: ['$holder', null] }, { $max: ['$suspectAt', { $ifNull: ['$reach', '$$NOW'] }] }, '$suspectAt'],
+        },
+        reach: '$$REMOVE',
       };
       const query = { _id: hookId, dueAt: { $exists: true }, $expr: free };
       const document = await db.lanes.findOneAndUpdate(query, [{ $set: taken }], AFTER);
@@ -91,6 +94,10 @@ export function createLaneStore({ db, clock, meter, log }: LaneStoreDeps): LaneS
       const stages = [{ $set: { dueAt: { $max: ['$$NOW', '$openAt'] } } }, { $unset: ['holder', 'leaseUntil'] }];
       const document = await db.lanes.findOneAndUpdate(heldBy(lane), stages, AFTER);
       return document && toLane(document);
+    },
+
+    async reach(lane, nextAt) {
+      return (await db.lanes.updateOne(heldBy(lane), { $set: { reach: nextAt } })).matchedCount === 1;
     },
 
     async spend(lane, bucket) {

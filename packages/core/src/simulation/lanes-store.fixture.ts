@@ -90,6 +90,9 @@ export function createMemoryLaneStore({ db, process, serverNow }: LaneStoreDeps)
     letGo: (held) =>
       ask('lanes.letGo', () => change(held, (lane) => ({ ...free, dueAt: latest([serverNow(), lane.openAt]) }))),
 
+    // No history has a backlog that is larger than a slice.
+    reach: (held) => ask('lanes.reach', () => change(held, () => ({})) !== null),
+
     async spend(held, bucket) {
       await ask('lanes.spend', () => change(held, () => ({ bucket })));
     },
