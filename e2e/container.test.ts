@@ -126,6 +126,19 @@ function startProcess(name: string, app: string, env: Record<string, string>, po
   return { child, probe };
 }
 
+/** What the page on operations says that this process shows, and it does not. */
+async function metricsMissing(of: 'API' | 'worker', url: string): Promise<string[]> {
+  const page = await readFile(path.join(ROOT, 'docs/operations.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| (`hookpost_.*) \| (API|worker|both) \|/gm)];
+  const names = rows
+    .filter(([, , shownBy]) => shownBy === of || shownBy === 'both')
+    .flatMap(([, cell]) => cell?.match(/hookpost_\w+/g) ?? []);
+  expect(names.length).toBeGreaterThan(5);
+  const shown = await (await fetch(url)).text();
+  // Without a value where it was not read: a source that is not watched, or does not answer.
+  return names.filter((name) => !new RegExp(`^${name}(_count)?(\\{.*\\})? (?!Nan)`, 'm').test(shown));
+}
+
 it('the commands of docker-compose.yml deliver an event in production, and end in order', async () => {
   const app = LONG ? await buildImage() : ROOT;
   const [mongoPort, redisPort] = await Promise.all([
@@ -163,6 +176,13 @@ it('the commands of docker-compose.yml deliver an event in production, and end i
   const { id } = await client.publish(anEvent({ type: 'contained' }));
   const [request] = await receiver.waitFor(1, { path: '/in', timeoutMs: 20_000 });
   expect(request?.headers['webhook-id']).toBe(id);
+
+  for (const [of, at] of [
+    ['API', port],
+    ['worker', metricsPort],
+  ] as const) {
+    expect(await metricsMissing(of, `http://127.0.0.1:${at}/metrics`)).toEqual([]);
+  }
 
   const ends = [api, worker].map(({ child }) => once(child, 'exit'));
   for (const { child } of [api, worker]) child.kill('SIGTERM');
