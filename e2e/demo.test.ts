@@ -23,7 +23,9 @@ describe('the demo', () => {
 
   it('says in one line what is wrong, and fails, where the server it is told to use does not answer', async () => {
     const { code, output } = await demo({ HOOKPOST_URL: 'http://127.0.0.1:9', HOOKPOST_API_KEY: 'any' });
-    expect(output.trim().split('\n').at(-1)).toBe('hookpost demo: POST /v1/hooks: ECONNREFUSED');
+    expect(output.trim().split('\n').at(-1)).toBe(
+      'hookpost demo: POST /v1/hooks: network: connect ECONNREFUSED 127.0.0.1:9',
+    );
     expect(code).toBe(1);
   });
 });

@@ -106,6 +106,8 @@ describe('hooks, send and deliveries', () => {
       expect.stringContaining('ATTEMPTS'),
       expect.stringMatching(`${delivery} +order\\.paid +delivered +1 +204`),
     ]);
+    const { lines } = await ran('deliveries', 'export', '--hook', hook.id);
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ id: delivery, state: 'delivered' }]);
     const shown = (await ran('deliveries', 'get', delivery)).lines.join('\n');
     expect(shown).toMatch(/✓ 204 in \d+ ms {2}attempt 1/);
     expect(shown).toContain(`POST ${receiver.url('/sent')}`);

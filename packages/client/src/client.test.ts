@@ -145,7 +145,7 @@ describe('retries', () => {
     const ids = asked.map(({ body }) => (body as { id: string }).id);
     expect(ids).toHaveLength(3);
     expect(new Set(ids).size).toBe(1);
-    expect(ids[0]).toMatch(/^evt_[\w-]{36}$/);
+    expect(ids[0]).toMatch(/^evt_[0-9a-z]{9}[0-9a-f]{20}$/);
   });
 
   it('give every event of a batch its id, and leave given ones as they are', async () => {
@@ -199,6 +199,27 @@ describe('a list', () => {
     answers = [page([1, 2], 'c1'), 'reset'];
     expect(await clientOf().deliveries.list().take(2)).toEqual([1, 2]);
     expect(asked).toHaveLength(3);
+  });
+
+  it('is exported line by line, and rejects where it breaks off', async () => {
+    const lines = (...all: object[]) => all.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const seen: unknown[] = [];
+    const read = async () => {
+      for await (const { id } of clientOf().deliveries.export({ state: 'failed' })) seen.push(id);
+    };
+    answers = [{ status: 200, body: lines({ id: 'ä' }, { id: 'b' }) }];
+    await read();
+    expect(seen).toEqual(['ä', 'b']);
+    expect(asked[0]).toMatchObject({ url: '/v1/deliveries?state=failed', headers: { accept: 'application/x-ndjson' } });
+
+    const error = { ...PROBLEM, code: 'unavailable', status: 503, detail: 'not now' };
+    answers = [{ status: 200, body: lines({ id: 'c' }, { error }) }];
+    expect(await errorOf(read())).toMatchObject({ status: 503, code: 'unavailable' });
+    expect(seen).toEqual(['ä', 'b', 'c']);
+    answers = [refused('forbidden', 403)];
+    expect((await errorOf(read())).code).toBe('forbidden');
+    answers = ['reset'];
+    expect((await errorOf(read())).code).toBe('network');
   });
 
   it('gives one page where one is asked for', async () => {

@@ -46,7 +46,7 @@ export function createClient(options: ClientOptions): HookpostClient {
     http,
     hooks: hooksApi(call),
     events: eventsApi(call),
-    deliveries: deliveriesApi(call),
+    deliveries: deliveriesApi(call, http),
     recoveries: recoveriesApi(call),
     eventTypes: eventTypesApi(call),
     portalLinks: { create: (body, options) => call({ ...options, method: 'POST', path: '/v1/portal-links', body }) },

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type List, listOf } from './pages.ts';
 import type { CallOptions, Transport } from './transport.ts';
 import type { AcceptedEvent, AcceptedRow, NewEvent, PublishedEvent, Query } from './types.ts';
@@ -30,4 +30,7 @@ export function eventsApi(call: Transport): EventsApi {
   };
 }
 
-const withId = (event: NewEvent): NewEvent => ({ ...event, id: event.id ?? `evt_${randomUUID()}` });
+const withId = (event: NewEvent): NewEvent => ({ ...event, id: event.id ?? newId() });
+
+/** As Hookpost's own: those of one time stand together in its indexes. */
+const newId = (): string => `evt_${Date.now().toString(36).padStart(9, '0')}${randomBytes(10).toString('hex')}`;

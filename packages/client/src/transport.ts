@@ -58,21 +58,25 @@ async function once(http: AxiosInstance, call: Call, text: string | undefined): 
     if (typeof answer.data === 'object') return { data: answer.data };
     return { error: unreadable(call, answer), unsent: false };
   } catch (error) {
-    return failure(call, error);
+    const failed = failure(call, error);
+    // What is no failure of the request is a mistake of an interceptor's, and its own to explain.
+    if (failed === null) throw error;
+    return failed;
   }
 }
 
-function failure(call: Call, error: unknown): Outcome {
+/** Null where it was not the request that failed. */
+export function failure(call: Call, error: unknown): { error: HookpostError; unsent: boolean } | null {
   if (axios.isCancel(error)) return { error: localError(call, 'aborted', 'told to stop'), unsent: false };
-  // What is no failure of the request is a mistake of an interceptor's, and its own to explain.
-  if (!isAxiosError(error)) throw error;
+  if (!isAxiosError(error)) return null;
   const { code = '', message } = error;
   const kind = TIMEOUTS.includes(code) ? 'timeout' : 'network';
   // Axios's own error holds the key: only its words go on.
   return { error: localError(call, kind, message || code), unsent: UNSENT.includes(code) };
 }
 
-function refusal(call: Call, answer: AxiosResponse): HookpostError {
+/** Of an answer that is none of a success. */
+export function refusal(call: Call, answer: AxiosResponse): HookpostError {
   const problem = answer.data as Partial<Problem> | null;
   if (typeof problem?.code !== 'string' || typeof problem.detail !== 'string') return unreadable(call, answer);
   const { code, detail, errors = [] } = problem;

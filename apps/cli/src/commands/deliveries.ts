@@ -8,8 +8,7 @@ import { given } from './send.ts';
 
 const STATES = ['pending', 'delivered', 'failed', 'cancelled', 'skipped'] as const;
 
-type ListOptions = GlobalOptions & {
-  limit: number;
+type FilterOptions = GlobalOptions & {
   hook?: string;
   event?: string;
   type?: string;
@@ -19,6 +18,7 @@ type ListOptions = GlobalOptions & {
   from?: string;
   to?: string;
 };
+type ListOptions = FilterOptions & { limit: number };
 
 const COLUMNS: Columns<ListedDelivery> = {
   id: ({ id }) => id,
@@ -31,23 +31,16 @@ const COLUMNS: Columns<ListedDelivery> = {
 
 export function addDeliveries(program: Command): void {
   const deliveries = program.command('deliveries').description('what was sent, and how that went');
-  withRemoteOptions(deliveries.command('list'))
-    .description('newest first')
+  filtered(deliveries, 'list', 'newest first')
     .option('--limit <n>', 'how many', wholeNumber, 50)
-    .option('--hook <hook>', 'its id or uid')
-    .option('--event <id>', 'of one event')
-    .option('--type <type>', 'of the event')
-    .option('--channel <name>', 'of the event')
-    .addOption(new Option('--state <state>').choices(STATES))
-    .option('--code <status>', 'HTTP status of the latest attempt', wholeNumber)
-    .option('--from <time>', 'accepted since: a time, or 2h', pastTime)
-    .option('--to <time>', 'accepted before', pastTime)
     .action(async (options: ListOptions) => {
-      const { hook, event, type, channel, state, code, from, to } = options;
       const { client, output } = await connect(options);
-      const found = client.deliveries.list(given({ hook, event, type, channel, state, code, from, to }));
-      output.rows(await found.take(options.limit), COLUMNS);
+      output.rows(await client.deliveries.list(filterOf(options)).take(options.limit), COLUMNS);
     });
+  filtered(deliveries, 'export', 'all that match, as JSON, one a line').action(async (options: FilterOptions) => {
+    const { client } = await connect(options);
+    for await (const delivery of client.deliveries.export(filterOf(options))) console.log(JSON.stringify(delivery));
+  });
   onDelivery(deliveries, 'get', 'its request, and each attempt with what was answered').action(
     async (id: string, options: GlobalOptions) => {
       const { client, output } = await connect(options);
@@ -67,6 +60,21 @@ export function addDeliveries(program: Command): void {
       else output.rows([delivery], COLUMNS);
     });
 }
+
+const filtered = (deliveries: Command, name: string, summary: string): Command =>
+  withRemoteOptions(deliveries.command(name))
+    .description(summary)
+    .option('--hook <hook>', 'its id or uid')
+    .option('--event <id>', 'of one event')
+    .option('--type <type>', 'of the event')
+    .option('--channel <name>', 'of the event')
+    .addOption(new Option('--state <state>').choices(STATES))
+    .option('--code <status>', 'HTTP status of the latest attempt', wholeNumber)
+    .option('--from <time>', 'accepted since: a time, or 2h', pastTime)
+    .option('--to <time>', 'accepted before', pastTime);
+
+const filterOf = ({ hook, event, type, channel, state, code, from, to }: FilterOptions) =>
+  given({ hook, event, type, channel, state, code, from, to });
 
 const onDelivery = (deliveries: Command, name: string, summary: string): Command =>
   withRemoteOptions(deliveries.command(name)).description(summary).argument('<delivery>', 'EVENT.HOOK');
