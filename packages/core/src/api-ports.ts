@@ -1,7 +1,7 @@
 /** What the API reads and changes, beside publishing. Every call names its tenant: nothing of another tenant can be reached. */
 import type { Actor, AuditRecord } from './audit.ts';
 import type { Delivery, DeliveryState } from './delivery.ts';
-import type { AcceptedEvent } from './event.ts';
+import type { AcceptedEvent, NewEvent } from './event.ts';
 import type { Hook, HookSettings, TenantId } from './hook.ts';
 import type { Portion } from './portion.ts';
 import type { Recovery, RecoveryRequest } from './recovery.ts';
@@ -13,7 +13,14 @@ export type PageAfter = { at: Date; id: string };
 export type PageRequest = { limit: number; after: PageAfter | null };
 export type Page<T> = { data: T[]; next: PageAfter | null };
 
-export type HookFilter = { enabled?: boolean; event?: string; channel?: string; q?: string; dialect?: string; portion?: Portion };
+export type HookFilter = {
+  enabled?: boolean;
+  event?: string;
+  channel?: string;
+  q?: string;
+  dialect?: string;
+  portion?: Portion;
+};
 
 export type HookWriteResult = { kind: 'ok'; hook: Hook } | { kind: 'uid_taken' };
 
@@ -26,12 +33,13 @@ export type HookStore = {
   getByPublicId(tenantId: TenantId, publicId: string): Promise<Hook | null>;
   /** `offset`: how many of the page's first rows are left out. */
   list(tenantId: TenantId, filter: HookFilter, page: PageRequest & { offset?: number }): Promise<Page<Hook>>;
-  /** Applies `change` to the hook as it is inside the transaction; it may run more than once, and the hook itself means no change. null: no such hook. */
+  /** Applies `change` to the hook as it is inside the transaction; it may run more than once, and the hook itself means no change. null: no such hook. `tell` is published with a change. */
   update(
     tenantId: TenantId,
     id: string,
     change: (hook: Hook) => HookSettings,
     by: Actor,
+    tell?: NewEvent | null,
   ): Promise<HookWriteResult | null>;
   /** false: no such hook. What is pending is cancelled by its lane. */
   remove(tenantId: TenantId, id: string, by: Actor): Promise<boolean>;
@@ -62,8 +70,8 @@ export type DeliveryFilter = {
 export type DeliveryLog = {
   /** `id` is `EVENT.HOOK`. Lists leave the receivers' answers (`response`) and what was sent (`body`) out. */
   get(tenantId: TenantId, id: string): Promise<Delivery | null>;
-  list(tenantId: TenantId, filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>;
   /** The page may be short, or empty, and still have a `next`: only so many records are looked at at once. */
+  list(tenantId: TenantId, filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>;
   /** The latest `limit` deliveries of one hook and event type of which a `body` was sent, with it; newest first. */
   sent(tenantId: TenantId, of: { hookId: string; type: string }, limit: number): Promise<Delivery[]>;
 };

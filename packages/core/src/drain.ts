@@ -1,11 +1,12 @@
 import type { Hook } from './hook.ts';
+import { keepLease } from './keep-lease.ts';
 import { firstEnd, toLease } from './open-leases.ts';
 import type { DeliveryStore, HeldLane, HookSource, LaneStore } from './ports.ts';
 import { type RecoverDeps, recover, untilRecovered } from './recover.ts';
 import { setAlarm } from './settle.ts';
 import { LEASE_MARGIN_MS, type SliceDeps, type SliceEnd, slots, work } from './slice.ts';
+import { noteLane } from './tell.ts';
 
-const RENEW_MS = 2000;
 const CANCEL_PAGE = 500;
 /** How long a lane rests whose work could not be done. */
 const TROUBLED_MS = 1000;
@@ -22,6 +23,7 @@ export type DrainDeps = SliceDeps &
 export async function drain(hookId: string, deps: DrainDeps): Promise<void> {
   const lane = await deps.lanes.claim(hookId, deps.workerId);
   if (lane === null) return;
+  noteLane(lane, deps);
   const stopRenewing = keepLease(lane, deps);
   try {
     const lateMs = deps.clock.now() - (lane.dueAt?.getTime() ?? 0);
@@ -104,21 +106,4 @@ async function cancelBacklog(lane: HeldLane, deps: DrainDeps): Promise<void> {
     if (deps.clock.monotonic() > lane.leaseEnds - LEASE_MARGIN_MS) return again(lane, deps);
   }
   if (!(await deps.lanes.remove(lane))) await again(lane, deps);
-}
-
-function keepLease(lane: HeldLane, deps: DrainDeps): () => void {
-  let stopped = false;
-  let cancel = deps.clock.after(RENEW_MS, renew);
-  function renew(): void {
-    deps.background(
-      deps.lanes.renew(lane).then((leaseEnds) => {
-        lane.leaseEnds = leaseEnds ?? 0;
-        if (!stopped) cancel = deps.clock.after(RENEW_MS, renew);
-      }),
-    );
-  }
-  return () => {
-    stopped = true;
-    cancel();
-  };
 }

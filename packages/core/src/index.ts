@@ -29,6 +29,7 @@ export * from './lost.ts';
 export * from './mask.ts';
 export * from './matching.ts';
 export * from './oauth2.ts';
+export * from './operational-events.ts';
 export * from './portion.ts';
 export * from './ports.ts';
 export * from './preliminary.ts';

@@ -4,6 +4,7 @@
  */
 import type { DeliveryKey } from './delivery.ts';
 import { createIntake, type IntakeDeps } from './intake.ts';
+import { newTelling, type Telling } from './telling.ts';
 
 /** Requests of one hook that dispatch may have open at once. */
 export const INLINE_SLOTS = 64;
@@ -29,6 +30,7 @@ export type HookLoad = {
   /** Monotonic time before which the lane starts nothing: at most 500 starts a second. */
   nextStartAt: number;
   line: ((entered: boolean) => void)[];
+  telling: Telling;
 };
 
 /** What a lane has sent at `since`, in ms since 1970, from the attempt count `attempt`. */
@@ -68,6 +70,7 @@ export function createLoad({ clock, isBusy }: IntakeDeps) {
         starved: false,
         nextStartAt: 0,
         line: [],
+        telling: newTelling(),
       };
       hooks.set(hookId, load);
     }

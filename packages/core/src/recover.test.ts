@@ -38,6 +38,8 @@ function world(pages: RecoveryCandidate[][], fields: { pending?: number; takes?:
         keys.map((key) => ({ ...makeEvent({ id: key.split('/')[1] as string }), acceptedAt: new Date(now), seq: 1n })),
     },
     deliveries: { nextDue: async () => null },
+    hooks: { catalogues: async () => new Map() },
+    alarms: { events() {} },
     takes: fields.takes ?? (() => true),
     retentionMs: 30 * 24 * 3600 * 1000,
     clock: { now: () => now, monotonic: () => ticks++, sleep: async () => {}, after: () => () => {} },

@@ -3,11 +3,14 @@ import { type EventKey, eventKey } from './event.ts';
 import type { Hook } from './hook.ts';
 import { newDelivery } from './inline.ts';
 import { matches } from './matching.ts';
+import { recoveryFinished } from './operational-events.ts';
 import type {
+  Alarms,
   Clock,
   DeliveryStore,
   EventStore,
   HeldLane,
+  HookSource,
   LoadedEvent,
   Log,
   RecoveryCandidate,
@@ -17,6 +20,7 @@ import type {
 import type { Recovery } from './recovery.ts';
 import { recovered } from './redeliver.ts';
 import { LEASE_MARGIN_MS, SLICE_MS, type SliceEnd } from './slice.ts';
+import { ifAsked, ring } from './tell.ts';
 
 /** While a hook has so many pending, its recovery waits: a backlog is for its lane, not for the database. */
 export const MOST_PENDING = 1000;
@@ -27,6 +31,8 @@ const READ_PAGE = 50;
 const WAIT_MS = 1000;
 
 export type RecoverDeps = {
+  hooks: Pick<HookSource, 'catalogues'>;
+  alarms: Pick<Alarms, 'events'>;
   recoveries: RecoverySource;
   events: Pick<EventStore, 'read'>;
   deliveries: Pick<DeliveryStore, 'nextDue'>;
@@ -59,7 +65,9 @@ async function makePages(lane: HeldLane, hook: Hook, deps: RecoverDeps): Promise
     if ((await deps.recoveries.pending(hook.id, MOST_PENDING)) >= MOST_PENDING) return 'waits';
     const step = await nextStep(recovery, hook, deps);
     if (step === null) return 'waits';
-    await deps.recoveries.advance(recovery, step);
+    const tell = step.finished ? await ifAsked(recoveryFinished(hook, recovery, step), deps) : null;
+    await deps.recoveries.advance(recovery, { ...step, tell });
+    ring(tell, deps);
   }
   return 'more';
 }

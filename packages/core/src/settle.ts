@@ -1,9 +1,10 @@
 import type { Outcome } from './deliver.ts';
 import type { Delivery } from './delivery.ts';
-import type { DisabledReason, Hook } from './hook.ts';
+import type { DisabledReason } from './hook.ts';
 import type { Lane } from './lane.ts';
 import type { Load } from './load.ts';
 import type { Lost } from './lost.ts';
+import { hookDisabled, isOperational } from './operational-events.ts';
 import type {
   Alarms,
   Clock,
@@ -18,18 +19,19 @@ import type {
   TallyStore,
 } from './ports.ts';
 import type { Tally } from './status.ts';
+import { exhaustedBy, ifAsked, ring, type TellDeps, tellFailing, tellRecovered } from './tell.ts';
 
 /** Nothing but failures for this long disables a hook. */
 export const FAILING_LIMIT_MS = 5 * 24 * 3600 * 1000;
 /** Lanes due later than this get their alarm from the sweeper, so that Redis holds near work only. */
 export const ALARM_HORIZON_MS = 30_000;
 
-export type SettleDeps = {
-  deliveries: Pick<DeliveryStore, 'record'>;
+export type SettleDeps = TellDeps & {
+  deliveries: Pick<DeliveryStore, 'record' | 'recordTelling'>;
   lanes: Pick<LaneStore, 'report'>;
   tallies: TallyStore;
-  hooks: Pick<HookSource, 'disable'>;
-  alarms: Pick<Alarms, 'lanes'>;
+  hooks: Pick<HookSource, 'disable' | 'catalogues'>;
+  alarms: Pick<Alarms, 'lanes' | 'events'>;
   load: Load;
   clock: Clock;
   meter: Meter;
@@ -47,8 +49,10 @@ export async function settle(ended: Outcome, write: RecordWrite, deps: SettleDep
   const done = deps.load.settling();
   try {
     // Before the record: where a crash comes in between, the attempt is made again. After it nobody would come by here.
-    if (ended.disable !== null) await disable(ended.hook, ended.disable, deps);
-    const result = await deps.deliveries.record(write);
+    if (ended.disable !== null) await disable(ended, ended.disable, deps);
+    const tell = await exhaustedBy(ended, deps);
+    const result = await (tell === null ? deps.deliveries.record(write) : deps.deliveries.recordTelling(write, tell));
+    if (result === 'recorded') ring(tell, deps);
     const outcome = result === 'due_again' ? dueAgain(ended) : ended;
     meterAttempt(outcome, deps.meter);
     logAttempt(outcome, result, deps.log);
@@ -123,22 +127,28 @@ export function setAlarm(lane: Lane, deps: Pick<SettleDeps, 'alarms' | 'clock'>)
 }
 
 /** Written only where it matters: a failure, a retry, or the first 2xx after a failure. */
-async function reportOutcome({ delivery, attempt, hook }: Outcome, deps: SettleDeps): Promise<Lane | null> {
+async function reportOutcome(ended: Outcome, deps: SettleDeps): Promise<Lane | null> {
+  const { delivery, attempt } = ended;
   const ok = attempt.outcome === 'delivered';
   const load = deps.load.of(delivery.hookId);
   if (ok && !load.troubled) return null;
   load.troubled = true;
+  if (ok) await tellRecovered(ended, deps);
   const outcomes = [{ ok, at: attempt.at }];
   const lane = await wake({ ...laneOf(delivery), wakeAt: delivery.nextAt, outcomes }, deps);
   load.troubled = lane.failures > 0 || lane.trips > 0;
+  if (!ok) await tellFailing(lane, ended, deps);
   if (lane.failingSince !== null && deps.clock.now() - lane.failingSince.getTime() > FAILING_LIMIT_MS) {
-    await disable(hook, 'failing', deps);
+    await disable(ended, 'failing', deps);
   }
   return lane;
 }
 
-async function disable(hook: Hook, reason: DisabledReason, deps: SettleDeps): Promise<void> {
-  if (!(await deps.hooks.disable(hook, reason))) return;
+async function disable({ hook, delivery }: Outcome, reason: DisabledReason, deps: SettleDeps): Promise<void> {
+  const event = hookDisabled(hook, reason, new Date(deps.clock.now()));
+  const tell = isOperational(delivery.type) ? null : await ifAsked(event, deps);
+  if (!(await deps.hooks.disable(hook, reason, tell))) return;
+  ring(tell, deps);
   deps.log.warn('hook.disabled', { tenant: hook.tenantId, hook: hook.id, reason });
 }
 

@@ -4,6 +4,7 @@ import { type DrainDeps, drain } from './drain.ts';
 import { NEVER } from './lane.ts';
 import type { Alarms, DeliveryStore, EventStore, LaneStore, PendingHook } from './ports.ts';
 import { ALARM_HORIZON_MS } from './settle.ts';
+import { tellExpired } from './tell.ts';
 
 /** How often each worker looks for what is overdue. */
 export const SWEEP_MS = 5000;
@@ -64,7 +65,10 @@ async function setNearAlarms(deps: SweepDeps): Promise<void> {
 
 /** Gives up what is past its time, and wakes backlogs whose lane would never have come round. */
 export async function audit(deps: SweepDeps): Promise<void> {
-  while ((await deps.deliveries.expire(new Date(deps.clock.now()), EXPIRE_PAGE)) === EXPIRE_PAGE) {
+  while (
+    (await deps.deliveries.expire(new Date(deps.clock.now()), EXPIRE_PAGE, (page) => tellExpired(page, deps))) ===
+    EXPIRE_PAGE
+  ) {
     if (deps.stopping()) return;
   }
   await auditLanes(deps);

@@ -12,8 +12,8 @@ import {
 import type { Vault } from '@hookpost/platform';
 import { LRUCache } from 'lru-cache';
 import { mongo } from 'mongoose';
-import { coalesceReads } from './coalesce.ts';
 import type { Database } from './connect.ts';
+import { createDispatchReads, type DispatchReads } from './dispatch-reads.ts';
 import type { HookDocument } from './documents.ts';
 import { toReadableHook } from './hook-record.ts';
 import { persist } from './persist.ts';
@@ -25,21 +25,24 @@ const LOAD_WHOLE_MS = 3600 * 1000;
 
 type Known = { version: number; checkedAt: number; hooks: Map<string, Hook>; catalogue: Catalogue };
 
-export type HookSourceDeps = { db: Database; vault: Vault; hooks: Pick<HookStore, 'update'>; now(): number; log: Log };
+export type HookSourceDeps = {
+  db: Database;
+  vault: Vault;
+  hooks: Pick<HookStore, 'update'>;
+  now(): number;
+  log: Log;
+  /** Those that the event store of this process reads with, too. */
+  reads?: Pick<DispatchReads, 'hooksVersions'>;
+};
 
 /**
  * The hooks of each tenant in memory, as new as the moment they are asked for: the tenant's `hooksVersion` says whether
  * anything changed, and only hooks of a newer version are read.
  */
-export function createHookSource({ db, vault, hooks, now, log }: HookSourceDeps): HookSource {
+export function createHookSource(deps: HookSourceDeps): HookSource {
+  const { db, vault, hooks, now, log, reads = createDispatchReads(db) } = deps;
   const known = new LRUCache<TenantId, Known>({ max: TENANTS_KEPT });
   const disabled = new LRUCache<string, true>({ max: 1000 });
-
-  const versions = coalesceReads<TenantId, number>(1000, async (tenantIds) => {
-    const query = { _id: { $in: tenantIds as string[] } };
-    const tenants = await db.tenants.find(query, { projection: { hooksVersion: 1 } }).toArray();
-    return new Map(tenants.map(({ _id, hooksVersion }) => [_id as TenantId, hooksVersion]));
-  });
 
   async function refresh(tenantId: TenantId, version: number): Promise<Known> {
     const checkedAt = now();
@@ -71,7 +74,7 @@ export function createHookSource({ db, vault, hooks, now, log }: HookSourceDeps)
 
   return {
     async catalogues(tenantIds) {
-      const current = [...(await versions(tenantIds))];
+      const current = [...(await reads.hooksVersions(tenantIds))];
       const entries = await Promise.all(
         current.map(async ([id, version]) => [id, (await refresh(id, version)).catalogue] as const),
       );
@@ -83,7 +86,7 @@ export function createHookSource({ db, vault, hooks, now, log }: HookSourceDeps)
       return document && toReadableHook(document, vault);
     },
 
-    async disable(hook, reason) {
+    async disable(hook, reason, tell = null) {
       // Hundreds of requests that were open together may all be answered with 410.
       const once = `${hook.id} ${hook.version}`;
       if (disabled.has(once)) return false;
@@ -93,7 +96,7 @@ export function createHookSource({ db, vault, hooks, now, log }: HookSourceDeps)
         done = now.enabled && now.version === hook.version;
         return done ? { ...now, enabled: false, disabledReason: reason } : now;
       };
-      await persist('hooks.disable', () => hooks.update(hook.tenantId, hook.id, change, SERVICE), log);
+      await persist('hooks.disable', () => hooks.update(hook.tenantId, hook.id, change, SERVICE, tell), log);
       return done;
     },
   };

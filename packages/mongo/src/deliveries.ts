@@ -1,4 +1,5 @@
-import type { DeliveryStore, Log, Meter, PendingHook, RecordResult, RecordWrite } from '@hookpost/core';
+import type { DeliveryStore, Log, Meter, NewEvent, PendingHook, RecordResult, RecordWrite } from '@hookpost/core';
+import { announce } from './announce.ts';
 import { coalesce } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import { ofEvent, toDelivery } from './delivery-record.ts';
@@ -31,8 +32,21 @@ export function createDeliveryStore({ db, meter, log }: DeliveryStoreDeps): Deli
     return modifiedCount;
   }
 
+  async function recordTelling(write: RecordWrite, tell: NewEvent): Promise<RecordResult> {
+    const { key, updatedAt } = write.delivery;
+    // An insert that meets a record would end the transaction. Whoever made that record has told of it.
+    if (write.kind === 'first' && (await db.deliveries.countDocuments({ _id: key })) > 0) return records.add(write);
+    return db.transaction(async (session) => {
+      const [result = 'recorded'] = await recordDeliveries([write], db, { session });
+      if (result === 'recorded') await announce(db, session, tell, updatedAt);
+      return result;
+    });
+  }
+
   return {
     record: (write) => records.add(write),
+
+    recordTelling: (write, tell) => persist('deliveries.record_telling', () => recordTelling(write, tell), log),
 
     async read(keys) {
       if (keys.length === 0) return [];
@@ -89,13 +103,12 @@ export function createDeliveryStore({ db, meter, log }: DeliveryStoreDeps): Deli
       return page.length;
     },
 
-    async expire(now, limit) {
+    async expire(now, limit, tell) {
       const unleased = { $or: [{ lease: { $exists: false } }, { 'lease.until': { $lt: now } }] };
       const query = { state: 'pending', giveUpAt: { $lt: now }, ...unleased } as const;
-      const page = await db.deliveries
-        .find(query, { projection: { _id: 1 } })
-        .limit(limit)
-        .toArray();
+      const projection = { ...UNSENT.projection, attempts: { $slice: -1 } };
+      const page = await db.deliveries.find(query, { projection }).limit(limit).toArray();
+      await tell?.(page.map(toDelivery));
       await end(
         page.map(({ _id }) => _id),
         'failed',

@@ -1,5 +1,14 @@
-import { type AcceptedEvent, type EventKey, splitEventKey, type TenantId } from '@hookpost/core';
+import {
+  type AcceptedEvent,
+  type EventKey,
+  eventKey,
+  type NewEvent,
+  splitEventKey,
+  type TenantId,
+} from '@hookpost/core';
+import { mongo } from 'mongoose';
 import type { EventDocument } from './documents.ts';
+import type { NewEventDocument } from './insert-events.ts';
 
 /** A stored event, with the exact bytes of its data. */
 export function toEvent(document: EventDocument): AcceptedEvent {
@@ -14,5 +23,22 @@ export function toEvent(document: EventDocument): AcceptedEvent {
     traceparent: document.traceparent ?? null,
     acceptedAt: document.acceptedAt,
     seq: document.seq.toBigInt(),
+  };
+}
+
+/** A new event, but for the time of its acceptance. */
+export function toEventDocument(event: NewEvent, hash: Uint8Array): NewEventDocument {
+  return {
+    _id: eventKey(event.tenantId, event.id),
+    tenantId: event.tenantId,
+    type: event.type,
+    channels: event.channels,
+    payload: new mongo.Binary(event.data),
+    hash: new mongo.Binary(hash),
+    ...(event.at === null ? {} : { at: event.at }),
+    // The server fills a zero timestamp at the top level of a new document: rising, in the order of its writes.
+    seq: new mongo.Timestamp({ t: 0, i: 0 }),
+    ...(event.hookId === null ? {} : { hookId: event.hookId }),
+    ...(event.traceparent === null ? {} : { traceparent: event.traceparent }),
   };
 }

@@ -2,18 +2,18 @@ import {
   type Clock,
   type EventKey,
   type EventStore,
-  eventKey,
   type InsertResult,
   type LoadedEvent,
   type Log,
   type Meter,
   type NewEvent,
 } from '@hookpost/core';
-import { mongo } from 'mongoose';
-import { coalesce, coalesceReads } from './coalesce.ts';
+import type { mongo } from 'mongoose';
+import { coalesce } from './coalesce.ts';
 import type { Database } from './connect.ts';
+import { createDispatchReads, type DispatchReads, UNDISPATCHED } from './dispatch-reads.ts';
 import type { EventDocument } from './documents.ts';
-import { toEvent } from './event-record.ts';
+import { toEvent, toEventDocument } from './event-record.ts';
 import { insertEvents, type NewEventDocument } from './insert-events.ts';
 import { createOverdueEvents } from './overdue-events.ts';
 import { persist } from './persist.ts';
@@ -25,11 +25,18 @@ const MOST_WAITING = { items: 10_000, bytes: 64 * 1024 * 1024 };
 /** The longest a publisher waits for its answer. */
 const PATIENCE_MS = 1800;
 
-const UNDISPATCHED = { dispatch: { $exists: true } };
+export type EventStoreDeps = {
+  db: Database;
+  clock: Clock;
+  meter: Pick<Meter, 'batch'>;
+  log: Log;
+  retentionMs: number;
+  /** Those that the hook source of this process reads with, too. */
+  reads?: Pick<DispatchReads, 'undispatched'>;
+};
 
-export type EventStoreDeps = { db: Database; clock: Clock; meter: Pick<Meter, 'batch'>; log: Log; retentionMs: number };
-
-export function createEventStore({ db, clock, meter, log, retentionMs }: EventStoreDeps): EventStore {
+export function createEventStore(deps: EventStoreDeps): EventStore {
+  const { db, clock, meter, log, retentionMs, reads = createDispatchReads(db) } = deps;
   const inserts = coalesce<NewEventDocument, InsertResult>({
     most: 200,
     mostBytes: 4 * 1024 * 1024,
@@ -46,12 +53,6 @@ export function createEventStore({ db, clock, meter, log, retentionMs }: EventSt
     run: (keys) => persist('events.clear', () => clear(keys), log),
   });
 
-  // Many jobs of few events each, as under a steady load, are read together.
-  const undispatched = coalesceReads<EventKey, LoadedEvent>(500, async (keys) => {
-    const documents = await db.events.find({ _id: { $in: keys }, ...UNDISPATCHED }).toArray();
-    return new Map(documents.map((document) => [document._id as EventKey, toLoadedEvent(document)]));
-  });
-
   /** w:1: an event whose clear is lost is claimed and found to have all its records. */
   async function clear(keys: EventKey[]): Promise<undefined[]> {
     const expiry = [{ $set: { expireAt: { $add: ['$acceptedAt', retentionMs] } } }, { $unset: 'dispatch' }];
@@ -62,7 +63,7 @@ export function createEventStore({ db, clock, meter, log, retentionMs }: EventSt
   async function insert(event: NewEvent, hash: Uint8Array): Promise<InsertResult> {
     const { items, bytes } = inserts.waiting();
     if (items >= MOST_WAITING.items || bytes >= MOST_WAITING.bytes) return { kind: 'overloaded' };
-    const document = toDocument(event, hash);
+    const document = toEventDocument(event, hash);
     const late = Promise.withResolvers<InsertResult>();
     const cancel = clock.after(PATIENCE_MS, () => {
       inserts.withdraw(document);
@@ -89,7 +90,7 @@ export function createEventStore({ db, clock, meter, log, retentionMs }: EventSt
   return {
     insert,
 
-    undispatched: async (keys) => [...(await undispatched(keys)).values()],
+    undispatched: async (keys) => (await reads.undispatched(keys)).map(toLoadedEvent),
 
     claim: (keys, by) => {
       const stale = new Date(clock.now() - CLAIM_MS);
@@ -122,20 +123,4 @@ export function createEventStore({ db, clock, meter, log, retentionMs }: EventSt
 
 function toLoadedEvent(document: EventDocument): LoadedEvent {
   return { ...toEvent(document), key: document._id as EventKey, claimed: document.dispatch?.by !== undefined };
-}
-
-function toDocument(event: NewEvent, hash: Uint8Array): NewEventDocument {
-  return {
-    _id: eventKey(event.tenantId, event.id),
-    tenantId: event.tenantId,
-    type: event.type,
-    channels: event.channels,
-    payload: new mongo.Binary(event.data),
-    hash: new mongo.Binary(hash),
-    ...(event.at === null ? {} : { at: event.at }),
-    // The server fills a zero timestamp at the top level of a new document: rising, in the order of its writes.
-    seq: new mongo.Timestamp({ t: 0, i: 0 }),
-    ...(event.hookId === null ? {} : { hookId: event.hookId }),
-    ...(event.traceparent === null ? {} : { traceparent: event.traceparent }),
-  };
 }

@@ -12,6 +12,7 @@ import {
 } from '@hookpost/core';
 import type { Vault } from '@hookpost/platform';
 import { mongo } from 'mongoose';
+import { announce } from './announce.ts';
 import { readable, recordHook } from './audit-hook.ts';
 import type { Database } from './connect.ts';
 import type { HookDocument } from './documents.ts';
@@ -116,7 +117,7 @@ export function createHookStore({ db, vault, onWoken = () => {}, clock = systemC
       return pageOf(hooks, limit, (hook) => ({ at: hook.createdAt, id: hook.id }));
     },
 
-    update: (tenantId, id, change, by) =>
+    update: (tenantId, id, change, by, tell = null) =>
       writing<HookWriteResult | null>(tenantId, async (session, wake) => {
         const document = await find(tenantId, id, session);
         if (document === null) return null;
@@ -136,6 +137,7 @@ export function createHookStore({ db, vault, onWoken = () => {}, clock = systemC
         await wake({ hookId: before.id, tenantId, change: laneChange(before, settings) });
         const after = toHook(replacement, vault);
         await recordHook(db, session, after, { before, after, by, at: now });
+        if (tell !== null) await announce(db, session, tell, now);
         return { kind: 'ok', hook: after };
       }),
 

@@ -16,24 +16,32 @@ import type { Database } from './connect.ts';
 import { toDeliveryDocument } from './delivery-record.ts';
 import type { DeliveryDocument } from './documents.ts';
 
+/** Of the transaction that it is part of, if it is. */
+type Within = { session?: mongo.ClientSession };
+
 /** One batch. Rejects on infrastructure errors; made again as it is, it changes nothing twice. */
-export async function recordDeliveries(writes: RecordWrite[], db: Database): Promise<RecordResult[]> {
+export async function recordDeliveries(
+  writes: RecordWrite[],
+  db: Database,
+  within: Within = {},
+): Promise<RecordResult[]> {
   const firsts = writes.filter((write) => write.kind === 'first');
-  const existing = await insertFirsts(firsts, db);
+  const existing = await insertFirsts(firsts, db, within);
   const results = await updateExisting(
     writes.filter((write) => write.kind === 'attempt' || existing.has(write.delivery.key)),
     db,
+    within,
   );
   return writes.map((write) => results.get(write) ?? 'recorded');
 }
 
 /** Answers the keys that had a record already. */
-async function insertFirsts(firsts: RecordWrite[], db: Database): Promise<Set<string>> {
+async function insertFirsts(firsts: RecordWrite[], db: Database, within: Within): Promise<Set<string>> {
   if (firsts.length === 0) return new Set();
   try {
     await db.deliveries.insertMany(
       firsts.map(({ delivery }) => toDeliveryDocument(delivery)),
-      { ordered: false },
+      { ordered: false, ...within },
     );
     return new Set();
   } catch (error) {
@@ -47,23 +55,27 @@ async function insertFirsts(firsts: RecordWrite[], db: Database): Promise<Set<st
 }
 
 /** Adds attempts to records; answers what became of those that did not simply decide. */
-async function updateExisting(writes: RecordWrite[], db: Database): Promise<Map<RecordWrite, RecordResult>> {
+async function updateExisting(
+  writes: RecordWrite[],
+  db: Database,
+  within: Within,
+): Promise<Map<RecordWrite, RecordResult>> {
   // A record without an attempt that exists already has nothing to add: whoever made it is further on.
   const updates = writes.filter(({ delivery }) => attemptOf(delivery) !== undefined);
   if (updates.length === 0) return new Map();
   const { matchedCount } = await db.deliveries.bulkWrite(
     updates.map((write) => ({ updateOne: deciding(write) })),
-    { ordered: false },
+    { ordered: false, ...within },
   );
   if (matchedCount === updates.length) return new Map();
 
   const failures = updates.filter(({ delivery }) => delivery.state !== 'delivered');
   if (failures.length > 0) {
     const askedAgain = failures.map((write) => ({ updateOne: decidingAskedAgain(write) }));
-    await db.deliveries.bulkWrite(askedAgain, { ordered: false });
+    await db.deliveries.bulkWrite(askedAgain, { ordered: false, ...within });
   }
-  const results = await resultsOf(updates, db);
-  for (const [{ delivery }, result] of results) if (result === 'late') await appendLate(delivery, db);
+  const results = await resultsOf(updates, db, within);
+  for (const [{ delivery }, result] of results) if (result === 'late') await appendLate(delivery, db, within);
   return results;
 }
 
@@ -129,10 +141,14 @@ function decidingAskedAgain(write: RecordWrite): Deciding<mongo.Document[]> {
 }
 
 /** What the records say of each attempt, and so the same whenever a batch is written again: late once is late. */
-async function resultsOf(updates: RecordWrite[], db: Database): Promise<Map<RecordWrite, RecordResult>> {
+async function resultsOf(
+  updates: RecordWrite[],
+  db: Database,
+  within: Within,
+): Promise<Map<RecordWrite, RecordResult>> {
   const projection = { 'attempts.id': 1, 'attempts.late': 1, state: 1, attempt: 1, asked: 1 };
   const keys = updates.map(({ delivery }) => delivery.key);
-  const records = await db.deliveries.find({ _id: { $in: keys } }, { projection }).toArray();
+  const records = await db.deliveries.find({ _id: { $in: keys } }, { projection, ...within }).toArray();
   const byKey = new Map(records.map((record) => [record._id, record]));
   return new Map(updates.map((write) => [write, resultOf(write, byKey.get(write.delivery.key))]));
 }
@@ -144,12 +160,13 @@ function resultOf({ delivery }: RecordWrite, record: DeliveryDocument | undefine
   return waits && record.attempts.at(-1)?.id === attempt?.id ? 'due_again' : 'recorded';
 }
 
-async function appendLate(delivery: Delivery, db: Database): Promise<void> {
+async function appendLate(delivery: Delivery, db: Database, within: Within): Promise<void> {
   const attempt: Attempt = { ...(attemptOf(delivery) as Attempt), nextAt: null, late: true };
   // Its outcome is known after all.
   if (attempt.outcome === 'unknown') return;
   await db.deliveries.updateOne(
     { _id: delivery.key, 'attempts.id': { $ne: attempt.id } },
     { $push: { attempts: { $each: [attempt], $slice: -ATTEMPTS_KEPT } } },
+    within,
   );
 }

@@ -1,5 +1,6 @@
 import type { Delivery, Recovery, RecoverySource, RecoveryStep } from '@hookpost/core';
 import { mongo } from 'mongoose';
+import { announce } from './announce.ts';
 import type { Database } from './connect.ts';
 import { toDeliveryDocument, toDeliveryUpdate } from './delivery-record.ts';
 import type { DeliveryDocument } from './documents.ts';
@@ -53,6 +54,7 @@ export function createRecoverySource({ db }: { db: Database }): RecoverySource {
         const made = await make(step.missed, session);
         await keepEvents(db, session, [...step.again, ...step.missed]);
         await db.recoveries.updateOne(here, progress(step, again + made), { session });
+        if (step.tell) await announce(db, session, step.tell, step.at);
         // While it runs its lane is due, whoever dies. To wake that with every page would fail the page at each report on a busy lane.
         if (!step.finished) return;
         await wakeLane(db, session, { hookId: recovery.hookId, tenantId: recovery.tenantId, change: 'keep' });

@@ -30,6 +30,9 @@ export function createMemoryDeliveryStore({ db, process }: DeliveryStoreDeps): D
   return {
     record,
 
+    // No hook here asks for anything to be told.
+    recordTelling: record,
+
     read: (keys) => ask('deliveries.read', () => keys.flatMap((key) => db.deliveries.get(key) ?? [])),
 
     ofEvents: (keys) =>
@@ -81,10 +84,11 @@ export function createMemoryDeliveryStore({ db, process }: DeliveryStoreDeps): D
       return page.length;
     },
 
-    async expire(now, limit) {
+    async expire(now, limit, tell) {
       const isOver = ({ state, giveUpAt, lease }: StoredDelivery) =>
         state === 'pending' && giveUpAt < now && (lease === null || lease.until < now);
       const page = await ask('deliveries.toExpire', () => db.deliveries.all().filter(isOver).slice(0, limit));
+      await tell?.(page);
       await end(
         page.map(({ key }) => key),
         'failed',
