@@ -7,9 +7,9 @@ const page = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf
 const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
 const lines = blocks.flatMap((text) => text.split('\n')).filter((line) => line.startsWith('hookpost '));
 
-/** As a shell takes it apart, without what follows a `#`. */
+/** As a shell takes it apart, without what follows a `#` or a `>`. */
 const wordsOf = (line: string): string[] =>
-  [...line.replace(/\s#\s.*$/, '').matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+  [...line.replace(/\s[#>]\s.*$/, '').matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
 
 const leavesOf = (command: Command): Command[] =>
   command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);

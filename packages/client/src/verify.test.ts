@@ -101,10 +101,8 @@ describe('verify', () => {
     expect(refusal(() => check({ ...sent([V1]), 'webhook-signature': `v1,AAAA ${filler}${ours}` }))).toBe('no_match');
   });
 
-  it.each([[''], ['whsec_'], ['whsec_not base64'], ['whpk_AAAA'], [V1A], []])(
-    'refuses %j as a secret',
-    (...secrets) => {
-      expect(() => check(sent([V1]), secrets as string[])).toThrow(TypeError);
-    },
-  );
+  it('refuses as a secret what is none, and the sender’s own', () => {
+    for (const secrets of [[], [''], ['whsec_'], ['whsec_not base64'], ['whpk_AAAA'], [V1A]])
+      expect(() => check(sent([V1]), secrets)).toThrow(TypeError);
+  });
 });
