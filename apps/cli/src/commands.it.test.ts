@@ -111,7 +111,9 @@ describe('hooks, send and deliveries', () => {
     const shown = (await ran('deliveries', 'get', delivery)).lines.join('\n');
     expect(shown).toMatch(/✓ 204 in \d+ ms {2}attempt 1/);
     expect(shown).toContain(`POST ${receiver.url('/sent')}`);
-    expect(await told('hooks', 'status', hook.id)).toMatchObject({ type: 'order.paid', success: true });
+    // Statuses are written a little after the log.
+    const status = await eventually(() => told('hooks', 'status', hook.id));
+    expect(status).toMatchObject({ type: 'order.paid', success: true });
   });
 
   it('change a hook, pause and resume it, test it, rotate its secret, and delete it', async () => {
