@@ -1,9 +1,18 @@
 /** Each task of the dashboard as somebody would do it, in a real browser on a real installation. */
 import { jest } from '@jest/globals';
+import { everywhere } from './dashboard/everywhere.ts';
+import { hooks } from './dashboard/hooks.ts';
+import { portal, useShop } from './dashboard/portal.ts';
 import { signingIn } from './dashboard/signing-in.ts';
 import { useWorld } from './dashboard/world.ts';
 
 jest.setTimeout(60_000);
 
-const world = useWorld();
+const shop = useShop();
+const stranger = useShop();
+const world = useWorld(() => ({ HOOKPOST_PORTAL_ORIGINS: shop().origin }));
+
 signingIn(world);
+hooks(world);
+everywhere(world);
+portal(world, shop, stranger);

@@ -73,8 +73,8 @@ export function useSignOut() {
     await ask('DELETE');
     setCsrf(null);
     chooseTenant(null);
-    queries.clear();
     queries.setQueryData(['session'], null);
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
   };
 }
 

@@ -23,6 +23,7 @@ export function TargetFields({ form, isNew }: { form: HookFormApi; isNew: boolea
           splitChars={[',', ' ']}
           acceptValueOnBlur
           {...form.getInputProps('events')}
+          onChange={(names) => form.setFieldValue('events', namesIn(names))}
         />
         <TagsInput
           label="Channels"
@@ -45,3 +46,7 @@ export function TargetFields({ form, isNew }: { form: HookFormApi; isNew: boolea
     </Fieldset>
   );
 }
+
+/** However they were put in: none of their characters parts two of them. */
+const namesIn = (texts: string[]): string[] =>
+  [...new Set(texts.flatMap((text) => text.split(/[,\s]+/)))].filter(Boolean);

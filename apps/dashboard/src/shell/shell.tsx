@@ -12,10 +12,11 @@ import {
 } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useEffect } from 'react';
-import { Outlet, NavLink as RouterLink, useLocation, useNavigation } from 'react-router';
+import { Navigate, Outlet, NavLink as RouterLink, useLocation, useNavigation } from 'react-router';
 import { useCan, useSession, useSignOut } from '../api/session.ts';
+import { Empty } from '../ui/empty.tsx';
 import { IconMoon, IconSun } from '../ui/icons.tsx';
-import { PAGES } from './pages.ts';
+import { PAGES, type Page } from './pages.ts';
 import { TenantChoice } from './tenant-choice.tsx';
 
 /** Navigation around a page. */
@@ -47,17 +48,33 @@ export function Shell() {
         <Navigation />
       </AppShell.Navbar>
       <AppShell.Main aria-busy={isLoading}>
-        <Outlet />
+        <OwnPage />
       </AppShell.Main>
     </AppShell>
   );
 }
 
-function Navigation() {
+/** The pages that this session may see. */
+function useOwnPages(): readonly Page[] {
   const can = useCan();
   const { portal } = useSession();
-  const shown = PAGES.filter(({ label, scope, portal: also }) => label && can(scope) && (also || portal === null));
-  return shown.map(({ path, label }) => (
+  return PAGES.filter(({ label, scope, portal: also }) => label && can(scope) && (also || portal === null));
+}
+
+/** A session that has no part in the first page begins with its own first one. */
+function OwnPage() {
+  const { pathname } = useLocation();
+  const pages = useOwnPages();
+  const [first] = pages;
+  if (first === undefined) {
+    return <Empty title="This key has nothing to see here">It needs the scope hooks:read or logs:read.</Empty>;
+  }
+  if (pathname === '/' && first.path !== '/') return <Navigate to={first.path} replace />;
+  return <Outlet />;
+}
+
+function Navigation() {
+  return useOwnPages().map(({ path, label }) => (
     <NavLink key={path} component={RouterLink} to={path} label={label} end={path === '/'} variant="light" />
   ));
 }

@@ -1,0 +1,80 @@
+import { glob, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { expectAccessible, picture, type World } from './world.ts';
+
+const BUILT = path.join(import.meta.dirname, '../../apps/dashboard/dist');
+const FIRST_LOAD_BYTES = 300_000;
+
+export const everywhere = (world: World) =>
+  describe('every page', () => {
+    it('is there after less than 300 kB, without the charts', async () => {
+      const html = await readFile(path.join(BUILT, 'index.html'), 'utf8');
+      const first = [...html.matchAll(/(?:src|href)="\/dashboard\/(assets\/[^"]+)"/g)].map(([, file = '']) => file);
+      // The first page's own parts come with it.
+      const pages = await Array.fromAsync(
+        glob('assets/{overview,panel,data-table,page-header,stats-view,Box}*.{js,css}', { cwd: BUILT }),
+      );
+      const sizes = await Promise.all(
+        [...new Set([...first, ...pages])].map(async (file) => (await readFile(path.join(BUILT, `${file}.gz`))).length),
+      );
+      expect(first.length).toBeGreaterThanOrEqual(2);
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(FIRST_LOAD_BYTES);
+    });
+
+    it('is as dark as one likes, and fits a narrow screen', async () => {
+      const page = await world.open('/hooks', { viewport: { width: 390, height: 800 }, colorScheme: 'dark' });
+      await page.getByRole('heading', { name: 'Hooks' }).waitFor();
+      await expectAccessible(page);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+      await page.getByRole('button', { name: 'Navigation' }).click();
+      await page.getByRole('link', { name: 'Overview' }).click();
+      await page.getByRole('heading', { name: 'Overview' }).waitFor();
+      await expectAccessible(page);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+      await picture(page, 'dashboard-narrow-dark');
+      await page.getByRole('button', { name: 'Switch to light colours' }).click();
+      await page.getByRole('button', { name: 'Switch to dark colours' }).waitFor();
+    });
+
+    it('goes by keyboard: / searches, j and k go through a list, Enter opens', async () => {
+      for (const name of ['Keyboard one', 'Keyboard two']) {
+        await world.client.createHook({ url: world.receiver.url('/keys'), name });
+      }
+      const page = await world.open('/hooks');
+      await page.getByRole('link', { name: 'Keyboard two' }).waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('keyboard');
+      await page.waitForURL(/q=keyboard/);
+      await page.getByRole('row').nth(2).waitFor();
+      await page.getByRole('searchbox').blur();
+      const focused = () => page.evaluate('document.activeElement.textContent');
+      await page.keyboard.press('j');
+      expect(await focused()).toBe('Keyboard two');
+      await page.keyboard.press('j');
+      expect(await focused()).toBe('Keyboard one');
+      await page.keyboard.press('k');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Keyboard two' }).waitFor();
+    });
+
+    it('shows another tenant to a key of the platform', async () => {
+      await world.client.request('POST', '/v1/tenants', { id: 'globex', name: 'Globex' });
+      const page = await world.open('/hooks?q=keyboard');
+      await page.getByRole('link', { name: 'Keyboard two' }).waitFor();
+      await page.getByRole('combobox', { name: 'Tenant' }).click();
+      await page.getByRole('option', { name: 'Globex' }).click();
+      await page.getByText('No hook is like that').waitFor();
+    });
+
+    it('says in plain words that the API is away, and goes on when it is back', async () => {
+      const page = await world.open('/hooks');
+      await page.getByRole('heading', { name: 'Hooks' }).waitFor();
+      await page.route('**/v1/hooks?**', (route) => route.abort());
+      await page.getByRole('searchbox').fill('away');
+      await page.getByRole('alert').getByText('can not be reached').waitFor();
+      await page.unroute('**/v1/hooks?**');
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByText('No hook is like that').waitFor();
+    });
+  });
