@@ -10,4 +10,9 @@ export type Telling = {
   omitted: number;
 };
 
-export const newTelling = (): Telling => ({ failing: null, told: null, spentUntil: 0, omitted: 0 });
+export const newTelling = (): Telling => ({
+  failing: null,
+  told: null,
+  spentUntil: Number.NEGATIVE_INFINITY,
+  omitted: 0,
+});

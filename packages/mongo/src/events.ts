@@ -1,13 +1,4 @@
-import {
-  type Clock,
-  type EventKey,
-  type EventStore,
-  type InsertResult,
-  type LoadedEvent,
-  type Log,
-  type Meter,
-  type NewEvent,
-} from '@hookpost/core';
+import type { Clock, EventKey, EventStore, InsertResult, LoadedEvent, Log, Meter, NewEvent } from '@hookpost/core';
 import type { mongo } from 'mongoose';
 import { coalesce } from './coalesce.ts';
 import type { Database } from './connect.ts';
