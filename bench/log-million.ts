@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import type { Delivery, TenantId } from '@hookpost/core';
-import { type Database, toDeliveryDocument } from '@hookpost/mongo';
+import { type Database, ensureIndexes, toDeliveryDocument } from '@hookpost/mongo';
 import { makeAttempt, makeDelivery, newHookId } from '@hookpost/testkit';
 import type { Bench } from './bench.ts';
 import { table } from './report.ts';
@@ -65,7 +65,10 @@ async function build(db: Database): Promise<void> {
       await db.deliveries.insertMany(page, { ordered: false, writeConcern: { w: 1 } });
     }
   };
+  // Ten times as fast as with their upkeep.
+  await db.deliveries.dropIndexes();
   await Promise.all(Array.from({ length: WRITERS }, writer));
+  await ensureIndexes(db);
 }
 
 /** One of a hundred failed; one of `RARE` is of the rare type, was answered with the rare code, was cancelled. */

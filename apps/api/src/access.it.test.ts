@@ -139,7 +139,8 @@ describe('every address', () => {
 
   it("lists nothing of another tenant's", async () => {
     for (const [name, route] of table.filter(
-      ([, { method, path, scope }]) => method === 'GET' && !path.includes(':') && scope !== 'platform',
+      ([, { method, path, scope, doc }]) =>
+        method === 'GET' && !path.includes(':') && scope !== 'platform' && doc.answers[200]?.endsWith('List'),
     )) {
       const key = await api.newTenant(`empty-${name.replaceAll(/\W+/g, '-')}`);
       const rows = (await ask(name, route, '', key)).body.data;

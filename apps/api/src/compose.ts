@@ -131,7 +131,7 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
       control: { control, ...request },
       recoveries: { recoveries: createRecoveryStore({ db, clock, onWoken }), hooks, now: date },
       stats: { hooks, stats: createStatsLog({ db }), now: date },
-      tenants: { tenants, keys },
+      tenants: { tenants, keys, retentionDays },
       keys: { keys, now },
       jwtKeys: { jwtKeys },
       audit: { audit },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createEngine, createTakes, type Log, systemClock, VERSION, watchBusyness } from '@hookpost/core';
 import { encoderOf, takes } from '@hookpost/dialects';
 import {
+  applyRetention,
   connectMongo,
   createBacklogReader,
   createBreakerReader,
@@ -39,6 +40,7 @@ import {
   workerConnection,
 } from '@hookpost/queue';
 import { createSender } from '@hookpost/sender';
+import { startUpkeep } from './upkeep.ts';
 
 export type ComposeDeps = { config: Config; log: Log; onStop: Lifecycle['onStop'] };
 
@@ -99,6 +101,10 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ p
   metrics.watch('inFlight', engine.inFlight);
   engine.start();
   onStop('engine', engine.stop, STOP_MS);
+  onStop(
+    'upkeep',
+    startUpkeep(() => applyRetention({ db, clock }), { clock, log, random: Math.random }),
+  );
 
   const connect = () => workerConnection(config.redisUrl, log);
   const bell = createBell({ connect, prefix: PREFIX, handlers: tracing.handlers(engine), log });

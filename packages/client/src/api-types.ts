@@ -604,7 +604,8 @@ export interface paths {
         delete: operations["deleteTenant"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change the name of a tenant, or how long what is over is kept */
+        patch: operations["updateTenant"];
         trace?: never;
     };
 }
@@ -945,7 +946,12 @@ export interface components {
             at: string | null;
             channels: string[];
             /** @description The bytes that were published. */
-            data: unknown;
+            data?: unknown;
+            /**
+             * @description In place of `data`, where it was dropped before the rest.
+             * @constant
+             */
+            dataDropped?: true;
             deliveries: {
                 cancelled: number;
                 delivered: number;
@@ -1165,6 +1171,10 @@ export interface components {
             /** @description Shown this once. */
             key: string;
             name: string;
+            /** @description null: as long as the rest */
+            payloadDays: number | null;
+            /** @description null: as long as the service keeps it */
+            retentionDays: number | null;
         };
         PatchHookBody: {
             auth?: ({
@@ -1478,6 +1488,10 @@ export interface components {
             createdAt: string;
             id: string;
             name: string;
+            /** @description null: as long as the rest */
+            payloadDays: number | null;
+            /** @description null: as long as the service keeps it */
+            retentionDays: number | null;
         };
         TenantList: {
             data: components["schemas"]["Tenant"][];
@@ -1491,6 +1505,11 @@ export interface components {
         TestHookBody: {
             data?: unknown;
             type?: string;
+        };
+        UpdateTenantBody: {
+            name?: string;
+            payloadDays?: number | null;
+            retentionDays?: number | null;
         };
     };
     responses: never;
@@ -2723,6 +2742,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    updateTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For keys with the scope `platform`: the tenant to act for; `default` without it. */
+                "Hookpost-Tenant"?: components["parameters"]["Tenant"];
+            };
+            path: {
+                /** @example acme */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes, also after it is inflated. */
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["UpdateTenantBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
             };
         };
     };

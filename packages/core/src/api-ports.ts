@@ -48,8 +48,11 @@ export type HookStore = {
 export type EventFilter = { type?: string; channel?: string; from?: Date; to?: Date };
 export type DeliveryCounts = Record<DeliveryState, number>;
 
-/** An event and how many of its deliveries are in which state. */
-export type LoggedEvent = { event: AcceptedEvent; deliveries: DeliveryCounts };
+/** An event and how many of its deliveries are in which state. Its `data` is null once it was dropped. */
+export type LoggedEvent = {
+  event: Omit<AcceptedEvent, 'data'> & { data: Uint8Array | null };
+  deliveries: DeliveryCounts;
+};
 
 export type EventLog = {
   get(tenantId: TenantId, id: string): Promise<LoggedEvent | null>;
@@ -124,7 +127,12 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export type Tenant = { id: TenantId; name: string; createdAt: Date };
+/** How long what is over is kept, in days since acceptance; null: as long as the service keeps it, and the data as long as the rest. */
+export type TenantRetention = { retentionDays: number | null; payloadDays: number | null };
+
+export type Tenant = TenantRetention & { id: TenantId; name: string; createdAt: Date };
+/** The fields to be changed. */
+export type TenantChange = Partial<Pick<Tenant, 'name'> & TenantRetention>;
 
 /** An API key as it is kept: never the key itself, only its SHA-256. */
 export type ApiKey = {
@@ -175,6 +183,8 @@ export type JwtKeyStore = {
 export type TenantStore = {
   /** false: the id is taken. */
   create(tenant: { id: TenantId; name: string }, by: Actor): Promise<Tenant | null>;
+  /** Applies `change` to the tenant as it is inside the transaction. null: no such tenant. */
+  update(id: TenantId, change: (tenant: Tenant) => TenantChange, by: Actor): Promise<Tenant | null>;
   get(id: TenantId): Promise<Tenant | null>;
   list(page: PageRequest): Promise<Page<Tenant>>;
   remove(id: TenantId, by: Actor): Promise<boolean>;

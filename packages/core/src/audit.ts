@@ -18,7 +18,8 @@ export type AuditKind = 'hook' | 'key' | 'jwt_key' | 'tenant' | 'event_type';
 export type AuditAction =
   | `${AuditKind}.${'created' | 'deleted'}`
   | `hook.${'changed' | 'enabled' | 'disabled' | 'secret_rotated' | 'secret_read'}`
-  | 'event_type.changed';
+  | 'event_type.changed'
+  | 'tenant.changed';
 
 /**
  * What was there and what is there now, of the fields that differ, secrets masked. null: it was not there, or is there no more;

@@ -13,7 +13,8 @@ const [first, second] = [newHookId(), newHookId()];
 const foreign = newHookId();
 const STRETCH = 23;
 
-const start = Date.parse('2026-03-01T00:00:00Z');
+// Recent, or retention takes them while they are looked at.
+const start = Date.now() - 3_600_000;
 const all = Array.from({ length: 180 }, (_, i) => delivery(i));
 
 function delivery(i: number): Delivery {

@@ -22,6 +22,12 @@ export type TenantDocument = {
   keysVersion?: number;
   /** Another one at each write of an event type. */
   schemasVersion?: mongo.ObjectId;
+  retentionDays?: number | null;
+  payloadDays?: number | null;
+  /** How far each walk over the tenant's events has come, and when it began. */
+  walks?: Partial<Record<'retention' | 'payload', { began: Date; at: Date; id: string }>>;
+  /** Some worker is walking. */
+  walkedUntil?: Date;
   createdAt: Date;
 };
 
@@ -97,7 +103,8 @@ export type EventDocument = {
   tenantId: string;
   type: string;
   channels: string[];
-  payload: mongo.Binary;
+  /** Absent once it was dropped (`payloadDays`). */
+  payload?: mongo.Binary;
   hash: mongo.Binary;
   at?: Date;
   acceptedAt: Date;

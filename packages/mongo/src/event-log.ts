@@ -11,7 +11,7 @@ import {
 import type { Database } from './connect.ts';
 import { ofEvent } from './delivery-record.ts';
 import type { EventDocument } from './documents.ts';
-import { toEvent } from './event-record.ts';
+import { toEventHead } from './event-record.ts';
 import { between, olderThan, pageOf } from './page.ts';
 
 type DeliveryCount = { _id: { tenantId: TenantId; eventId: string; state: DeliveryState }; n: number };
@@ -37,7 +37,7 @@ export function createEventLog({ db }: { db: Database }): EventLog {
   async function withCounts(documents: EventDocument[]): Promise<LoggedEvent[]> {
     const counts = await countDeliveries(documents.map(({ _id }) => _id as EventKey));
     return documents.map((document) => ({
-      event: toEvent(document),
+      event: { ...toEventHead(document), data: document.payload?.value() ?? null },
       deliveries: counts.get(document._id) ?? noDeliveries(),
     }));
   }

@@ -10,14 +10,19 @@ import { mongo } from 'mongoose';
 import type { EventDocument } from './documents.ts';
 import type { NewEventDocument } from './insert-events.ts';
 
-/** A stored event, with the exact bytes of its data. */
-export function toEvent(document: EventDocument): AcceptedEvent {
+/** A stored event, with the exact bytes of its data; null once these were dropped. */
+export function toEvent(document: EventDocument): AcceptedEvent | null {
+  const data = document.payload?.value();
+  return data === undefined ? null : { ...toEventHead(document), data };
+}
+
+/** An event without its data. */
+export function toEventHead(document: EventDocument): Omit<AcceptedEvent, 'data'> {
   return {
     tenantId: document.tenantId as TenantId,
     id: splitEventKey(document._id as EventKey).eventId,
     type: document.type,
     channels: document.channels,
-    data: document.payload.value(),
     at: document.at ?? null,
     hookId: document.hookId ?? null,
     traceparent: document.traceparent ?? null,

@@ -96,7 +96,7 @@ export function createEventStore(deps: EventStoreDeps): EventStore {
 
     async read(keys) {
       const documents = await db.events.find({ _id: { $in: keys } }).toArray();
-      return documents.map(toEvent);
+      return documents.map(toEvent).filter((event) => event !== null);
     },
 
     overdue: createOverdueEvents({ db, clock }),
@@ -113,5 +113,8 @@ export function createEventStore(deps: EventStoreDeps): EventStore {
 }
 
 function toLoadedEvent(document: EventDocument): LoadedEvent {
-  return { ...toEvent(document), key: document._id as EventKey, claimed: document.dispatch?.by !== undefined };
+  const event = toEvent(document);
+  // Data is dropped of dispatched events alone.
+  if (event === null) throw new Error(`an undispatched event has no data: ${document._id}`);
+  return { ...event, key: document._id as EventKey, claimed: document.dispatch?.by !== undefined };
 }

@@ -22,6 +22,7 @@ export { createBreakerReader, createMongoReader } from './readings.ts';
 export { recentLanes } from './recent-lanes.ts';
 export { createRecoveryStore } from './recoveries.ts';
 export { createRecoverySource } from './recovery-source.ts';
+export { applyRetention } from './retention.ts';
 export { type Rotation, rotateSecrets, sealedUnder } from './rotate-secrets.ts';
 export { followServerClock } from './server-clock.ts';
 export { createStatsLog } from './stats-log.ts';

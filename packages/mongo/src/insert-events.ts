@@ -3,7 +3,8 @@ import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import type { EventDocument } from './documents.ts';
 
-export type NewEventDocument = Omit<EventDocument, 'acceptedAt' | 'dispatch' | 'expireAt'>;
+export type NewEventDocument = Omit<EventDocument, 'acceptedAt' | 'dispatch' | 'expireAt'> &
+  Required<Pick<EventDocument, 'payload'>>;
 
 type Deps = { db: Database; clock: Clock; log: Log };
 

@@ -5,7 +5,7 @@ import type { Database } from './connect.ts';
 const DAY_MS = 24 * 3600 * 1000;
 
 /**
- * Keeps the events of these deliveries a day longer than these may be tried; answers those that are still stored.
+ * Keeps the events of these deliveries a day longer than these may be tried; answers those that are still stored, with their data.
  * One that is not dispatched yet is left alone: its retention begins with its dispatch.
  */
 export async function keepEvents(
@@ -21,6 +21,7 @@ export async function keepEvents(
   const until = new Date(Math.max(...keepUntil.values()));
   const dispatched = { _id: { $in: keys }, dispatch: { $exists: false } };
   await db.events.updateMany(dispatched, { $max: { expireAt: until } }, { session });
-  const stored = await db.events.find({ _id: { $in: keys } }, { session, projection: { _id: 1 } }).toArray();
+  const whole = { _id: { $in: keys }, payload: { $exists: true } };
+  const stored = await db.events.find(whole, { session, projection: { _id: 1 } }).toArray();
   return new Set(stored.map(({ _id }) => _id as EventKey));
 }

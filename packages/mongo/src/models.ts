@@ -11,6 +11,10 @@ const TENANT: SchemaDefinition = {
   _id: required(String),
   name: required(String),
   hooksVersion: required(Number),
+  retentionDays: Number,
+  payloadDays: Number,
+  walks: Mixed,
+  walkedUntil: Date,
   createdAt: required(Date),
 };
 

@@ -8,6 +8,8 @@ type Asked = Pick<Recovery, 'hookId' | 'from' | 'to' | 'types' | 'states' | 'aft
 type EventHead = Pick<EventDocument, '_id' | 'type' | 'channels' | 'hookId' | 'dispatch' | 'acceptedAt'>;
 
 const HEAD = { type: 1, channels: 1, hookId: 1, dispatch: 1, acceptedAt: 1 } as const;
+/** One whose data was dropped can't be sent again. */
+const WHOLE = { payload: { $exists: true } };
 const OLDEST_FIRST = { acceptedAt: 1, _id: 1 } as const;
 
 /** The deliveries that a recovery asks for, from its place on. */
@@ -24,7 +26,7 @@ export async function overCandidates(db: Database, recovery: Recovery, limit: nu
   const deliveries = await readDeliveries(db, askedDeliveries(recovery), limit);
   const keys = deliveries.map(({ tenantId, eventId }) => eventKey(tenantId, eventId));
   const events = await db.events
-    .find({ _id: { $in: keys } })
+    .find({ _id: { $in: keys }, ...WHOLE })
     .project<EventHead>(HEAD)
     .toArray();
   const byKey = new Map(events.map((event) => [event._id, event]));
@@ -37,7 +39,7 @@ export async function overCandidates(db: Database, recovery: Recovery, limit: nu
 /** Every event of the recovery's time and types, with its hook's delivery where there is one. */
 export async function eventCandidates(db: Database, recovery: Recovery, limit: number): Promise<RecoveryCandidate[]> {
   const { tenantId, hookId } = recovery;
-  const query: mongo.Filter<EventDocument> = { tenantId, ...span(recovery) };
+  const query: mongo.Filter<EventDocument> = { tenantId, ...span(recovery), ...WHOLE };
   const events = await db.events.find(query).project<EventHead>(HEAD).sort(OLDEST_FIRST).limit(limit).toArray();
   const keys = events.map(({ _id }) => `${_id}.${hookId}`);
   const deliveries = await readDeliveries(db, { _id: { $in: keys } }, limit);

@@ -1,4 +1,12 @@
-import { type Actor, type Clock, systemClock, type Tenant, type TenantId, type TenantStore } from '@hookpost/core';
+import {
+  type Actor,
+  auditChange,
+  type Clock,
+  systemClock,
+  type Tenant,
+  type TenantId,
+  type TenantStore,
+} from '@hookpost/core';
 import type { mongo } from 'mongoose';
 import { PLATFORM, recordChange } from './audit.ts';
 import type { Database } from './connect.ts';
@@ -43,6 +51,34 @@ export function createTenantStore({ db, removeHook, clock = systemClock() }: Ten
       return toTenant(document);
     },
 
+    update: (id, change, by) =>
+      db.transaction(async (session) => {
+        const document = await db.tenants.findOne({ _id: id }, { session });
+        if (document === null) return null;
+        const before = toTenant(document);
+        const after = { ...before, ...change(before) };
+        const { name, retentionDays, payloadDays } = after;
+        // What was walked over before is looked at again, by the new times.
+        await db.tenants.updateOne(
+          { _id: id },
+          { $set: { name, retentionDays, payloadDays }, $unset: { walks: 1 } },
+          { session },
+        );
+        await recordChange(db, session, {
+          tenantId: PLATFORM,
+          by,
+          at: new Date(clock.now()),
+          action: 'tenant.changed',
+          target: { kind: 'tenant', id },
+          change: auditChange(before, after, (tenant) => ({
+            name: tenant.name,
+            retentionDays: tenant.retentionDays,
+            payloadDays: tenant.payloadDays,
+          })),
+        });
+        return after;
+      }),
+
     async get(id) {
       const document = await Tenant.findById(id).lean();
       return document && toTenant(document);
@@ -84,4 +120,10 @@ export function createTenantStore({ db, removeHook, clock = systemClock() }: Ten
 
 type Deed = { action: 'tenant.created' | 'tenant.deleted'; by: Actor; at: Date };
 
-const toTenant = ({ _id, name, createdAt }: TenantDocument): Tenant => ({ id: _id as TenantId, name, createdAt });
+const toTenant = ({ _id, name, retentionDays, payloadDays, createdAt }: TenantDocument): Tenant => ({
+  id: _id as TenantId,
+  name,
+  retentionDays: retentionDays ?? null,
+  payloadDays: payloadDays ?? null,
+  createdAt,
+});

@@ -9,8 +9,8 @@ export function eventJson({ event, deliveries }: LoggedEvent): string {
     at: event.at?.toISOString() ?? null,
     acceptedAt: event.acceptedAt.toISOString(),
   };
-  const data = Buffer.from(event.data).toString('utf8');
-  return `${JSON.stringify(head).slice(0, -1)},"data":${data},"deliveries":${JSON.stringify(deliveries)}}`;
+  const data = event.data === null ? '"dataDropped":true' : `"data":${Buffer.from(event.data).toString('utf8')}`;
+  return `${JSON.stringify(head).slice(0, -1)},${data},"deliveries":${JSON.stringify(deliveries)}}`;
 }
 
 export const eventListJson = (events: readonly LoggedEvent[], next: string | null): string =>

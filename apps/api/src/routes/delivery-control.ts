@@ -72,6 +72,9 @@ function askedFor(result: RedeliverResult): Delivery {
     case 'no_url':
       throw new HookpostError('conflict', 'The hook of this delivery has no address: there is nowhere to send it.');
     case 'event_gone':
-      throw new HookpostError('conflict', 'The event of this delivery is no longer stored: its retention is over.');
+      throw new HookpostError(
+        'conflict',
+        'The event of this delivery, or its data, is no longer stored: its retention is over.',
+      );
   }
 }

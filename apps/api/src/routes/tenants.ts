@@ -1,20 +1,38 @@
-import { HookpostError, type KeyStore, notFound, type Tenant, type TenantId, type TenantStore } from '@hookpost/core';
+import {
+  HookpostError,
+  invalidField,
+  type KeyStore,
+  notFound,
+  type Tenant,
+  type TenantChange,
+  type TenantId,
+  type TenantStore,
+} from '@hookpost/core';
 import Joi from 'joi';
 import { PAGE_QUERY, type PageQuery, pageAnswer, pageRequest } from '../cursor.ts';
 import { DEFAULT_TENANT } from '../middleware/authenticate.ts';
 import { type AnyRoute, created, ok, route } from '../route.ts';
 import { plainText, token } from '../text.ts';
 
-export type TenantRouteDeps = { tenants: TenantStore; keys: KeyStore };
+/** `retentionDays`: of the service. */
+export type TenantRouteDeps = { tenants: TenantStore; keys: KeyStore; retentionDays: number };
 
 const tenantSchema: Joi.ObjectSchema<{ id: TenantId; name: string }> = Joi.object({
   id: token('_-', '_ -', 64).required(),
   name: plainText(256).required(),
 });
 
+const days = Joi.number().integer().min(1).allow(null);
+
+const changeSchema: Joi.ObjectSchema<TenantChange> = Joi.object({
+  name: plainText(256),
+  retentionDays: days,
+  payloadDays: days,
+});
+
 const listQuery: Joi.ObjectSchema<PageQuery> = Joi.object(PAGE_QUERY);
 
-export const tenantRoutes = ({ tenants, keys }: TenantRouteDeps): AnyRoute[] => [
+export const tenantRoutes = ({ tenants, keys, retentionDays }: TenantRouteDeps): AnyRoute[] => [
   route({
     method: 'POST',
     path: '/v1/tenants',
@@ -44,6 +62,24 @@ export const tenantRoutes = ({ tenants, keys }: TenantRouteDeps): AnyRoute[] => 
     handle: async ({ query }) => ok(pageAnswer('tenants', await tenants.list(pageRequest('tenants', query)), view)),
   }),
   route({
+    method: 'PATCH',
+    path: '/v1/tenants/:id',
+    scope: 'platform',
+    doc: {
+      id: 'updateTenant',
+      summary: 'Change the name of a tenant, or how long what is over is kept',
+      answers: { 200: 'Tenant' },
+      examples: { 'Two weeks, its data a day': { retentionDays: 14, payloadDays: 1 } },
+    },
+    body: { schema: changeSchema, maxBytes: 4096 },
+    async handle({ caller, params, body }) {
+      const change = (tenant: Tenant) => checkedDays(tenant, body, retentionDays);
+      const tenant = await tenants.update(params['id'] as TenantId, change, caller.actor);
+      if (tenant === null) throw notFound();
+      return ok(view(tenant));
+    },
+  }),
+  route({
     method: 'DELETE',
     path: '/v1/tenants/:id',
     scope: 'platform',
@@ -62,4 +98,16 @@ export const tenantRoutes = ({ tenants, keys }: TenantRouteDeps): AnyRoute[] => 
   }),
 ];
 
-const view = ({ id, name, createdAt }: Tenant) => ({ id, name, createdAt: createdAt.toISOString() });
+/** What waits is kept as long as the service says, so a tenant's own times are within that. */
+function checkedDays(tenant: Tenant, change: TenantChange, most: number): TenantChange {
+  const { retentionDays, payloadDays } = { ...tenant, ...change };
+  if ((change.retentionDays ?? 0) > most)
+    throw invalidField('retentionDays', `must be at most ${most}, as of the service`);
+  const kept = Math.min(retentionDays ?? most, most);
+  if (payloadDays !== null && payloadDays > kept) {
+    throw invalidField('payloadDays', `must be at most ${kept}, as the retention of the rest`);
+  }
+  return change;
+}
+
+const view = ({ createdAt, ...tenant }: Tenant) => ({ ...tenant, createdAt: createdAt.toISOString() });

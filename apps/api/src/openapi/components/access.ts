@@ -1,5 +1,5 @@
 import { JWT_ALGS, SCOPES } from '@hookpost/core';
-import { array, type JsonSchema, nullable, object, oneOf, text, time } from '../json-schema.ts';
+import { array, count, type JsonSchema, nullable, object, oneOf, text, time } from '../json-schema.ts';
 
 const key: Record<string, JsonSchema> = {
   id: text(),
@@ -10,7 +10,13 @@ const key: Record<string, JsonSchema> = {
   createdAt: time,
 };
 
-const tenant: Record<string, JsonSchema> = { id: text(), name: text(), createdAt: time };
+const tenant: Record<string, JsonSchema> = {
+  id: text(),
+  name: text(),
+  retentionDays: nullable(count('null: as long as the service keeps it')),
+  payloadDays: nullable(count('null: as long as the rest')),
+  createdAt: time,
+};
 
 const once = text('Shown this once.');
 

@@ -37,19 +37,23 @@ export const EVENT_COMPONENTS: Record<string, JsonSchema> = {
     updatedAt: time,
   }),
   AcceptedBatch: object({ data: array({ anyOf: [accepted, refused] }) }),
-  Event: object({
-    id: text(),
-    type: text(),
-    channels: array(text()),
-    at: nullable(time),
-    acceptedAt: time,
-    data: { description: 'The bytes that were published.' },
-    deliveries: object({
-      pending: count(),
-      delivered: count(),
-      failed: count(),
-      cancelled: count(),
-      skipped: count(),
-    }),
-  }),
+  Event: object(
+    {
+      id: text(),
+      type: text(),
+      channels: array(text()),
+      at: nullable(time),
+      acceptedAt: time,
+      data: { description: 'The bytes that were published.' },
+      dataDropped: { const: true, description: 'In place of `data`, where it was dropped before the rest.' },
+      deliveries: object({
+        pending: count(),
+        delivered: count(),
+        failed: count(),
+        cancelled: count(),
+        skipped: count(),
+      }),
+    },
+    ['data', 'dataDropped'],
+  ),
 };
