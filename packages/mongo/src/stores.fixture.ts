@@ -4,6 +4,7 @@ import { silentLog, testDatabase } from '@hookpost/testkit';
 import { createHookSource } from './catalogue.ts';
 import { connectMongo, type Database } from './connect.ts';
 import { createDeliveryStore } from './deliveries.ts';
+import { createDispatchReads } from './dispatch-reads.ts';
 import { createEventStore } from './events.ts';
 import { createHookStore } from './hooks.ts';
 import { ensureIndexes } from './indexes.ts';
@@ -31,14 +32,15 @@ export function storesOn(db: Database, clock: Clock = systemClock()) {
   const deps = { db, clock, meter: { batch() {} }, log: silentLog };
   const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 1) }]);
   const hooks = createHookStore({ db, vault });
+  const reads = createDispatchReads(db);
   return {
-    events: createEventStore({ ...deps, retentionMs: RETENTION_MS }),
+    events: createEventStore({ ...deps, retentionMs: RETENTION_MS, reads }),
     deliveries: createDeliveryStore(deps),
     lanes: createLaneStore(deps),
     tallies: createTallyStore(deps),
     hooks,
     tenants: createTenantStore({ db, removeHook: hooks.remove }),
-    source: createHookSource({ db, vault, hooks, now: clock.monotonic, log: silentLog }),
+    source: createHookSource({ db, vault, hooks, now: clock.monotonic, log: silentLog, reads }),
   };
 }
 
