@@ -92,6 +92,18 @@ it('A run of failures is told once, and its end with when it began', async () =>
   expect(told().map(({ since }) => since)).toEqual([new Date(5).toJSON(), new Date(5).toJSON()]);
 });
 
+it('That nobody can say who asks does not keep an outcome from being recorded', async () => {
+  const { deps, clock } = world();
+  let asked = 0;
+  const away = { catalogues: () => Promise.reject(new Error(`away ${asked++}`)) };
+  let told: unknown = 'not yet';
+  void exhaustedBy(failed(), { ...deps, hooks: away }).then((event) => {
+    told = event;
+  });
+  while (told === 'not yet') await clock.advance(100);
+  expect([told, asked]).toEqual([null, 5]);
+});
+
 it('What the store does not take is tried again', async () => {
   const { deps, clock, published } = world({ answers: ['unavailable', 'overloaded', 'accepted'] });
   const telling = tellExpired([failed().delivery], deps);

@@ -16,6 +16,7 @@ const BURST = 10;
 const EVERY_MS = 6000;
 const TRIES = 5;
 const TRY_AGAIN_MS = 1000;
+const ASK_AGAIN_MS = 100;
 
 export type TellDeps = {
   events: Pick<EventStore, 'insert'>;
@@ -28,10 +29,21 @@ export type TellDeps = {
   background(work: Promise<void>): void;
 };
 
-/** `event` where any hook takes it, else null. */
-export async function ifAsked(event: NewEvent, { hooks }: Pick<TellDeps, 'hooks'>): Promise<NewEvent | null> {
-  const catalogue = (await hooks.catalogues([event.tenantId])).get(event.tenantId);
-  return catalogue !== undefined && catalogue.matching(event).length > 0 ? event : null;
+/** `event` where any hook takes it, else null. It never rejects: an outcome that waits to be recorded must not be lost for it. */
+export async function ifAsked(
+  event: NewEvent,
+  deps: Pick<TellDeps, 'hooks' | 'clock' | 'log'>,
+): Promise<NewEvent | null> {
+  for (let n = 1; n <= TRIES; n++) {
+    try {
+      const catalogue = (await deps.hooks.catalogues([event.tenantId])).get(event.tenantId);
+      return catalogue !== undefined && catalogue.matching(event).length > 0 ? event : null;
+    } catch {
+      await deps.clock.sleep(n * ASK_AGAIN_MS);
+    }
+  }
+  logUntold(event, deps);
+  return null;
 }
 
 /** Wakes the dispatch of what was published in the transaction of its fact. */
@@ -118,5 +130,9 @@ async function tell(event: NewEvent, deps: TellDeps): Promise<void> {
     if (kind !== 'unavailable' && kind !== 'overloaded') return;
     await deps.clock.sleep(TRY_AGAIN_MS);
   }
-  deps.log.error('operational.untold', { tenant: event.tenantId, type: event.type, event: event.id });
+  logUntold(event, deps);
+}
+
+function logUntold({ tenantId: tenant, type, id }: NewEvent, { log }: Pick<TellDeps, 'log'>): void {
+  log.error('operational.untold', { tenant, type, event: id });
 }
