@@ -18,6 +18,7 @@ const BODIES: Record<string, unknown> = {
   'POST /v1/hooks': HOOK,
   'PUT /v1/hooks/:uid': HOOK,
   'PATCH /v1/hooks/:id': { name: 'changed' },
+  'PUT /v1/event-types/:name': { description: 'made' },
   'POST /v1/events': { type: 't', data: 1 },
   'POST /v1/events/batch': { events: [] },
   'POST /v1/recoveries': { hook: 'none', from: '2026-01-01' },
@@ -42,6 +43,7 @@ beforeAll(async () => {
   const event = await api.call('POST', '/v1/events', { type: 't', data: 1 }, { key: acme });
   const key = await api.call('POST', '/v1/keys', { name: 'k', scopes: ['logs:read'] }, { key: acme });
   const jwtKey = await api.call('POST', '/v1/jwt-keys', BODIES['POST /v1/jwt-keys'], { key: acme });
+  await api.call('PUT', '/v1/event-types/acme-type', { description: 'd' }, { key: acme });
   const delivery = await aDelivery(api.config.mongodbUri, {
     tenantId: 'acme',
     eventId: event.body.id,
@@ -51,6 +53,7 @@ beforeAll(async () => {
   owned = {
     hooks: hook.body.id,
     events: event.body.id,
+    'event-types': 'acme-type',
     keys: key.body.id,
     'jwt-keys': jwtKey.body.id,
     deliveries: delivery,
@@ -108,7 +111,10 @@ describe('every address', () => {
   it.each(withId)('%s has something of acme that the next test asks for', async (_name, route) => {
     const id = owned[kindOf(route)];
     expect(id).toEqual(expect.any(String));
-    const read = table.find(([, { method, path }]) => method === 'GET' && path === `/v1/${kindOf(route)}/:id`)?.[1];
+    const read = table.find(
+      ([, { method, path }]) =>
+        method === 'GET' && /^\/v1\/[^/]+\/:\w+$/.test(path) && kindOf({ path } as AnyRoute) === kindOf(route),
+    )?.[1];
     const list = { ...route, method: 'GET', path: `/v1/${kindOf(route)}` } as const;
     const { status, text } = await ask('', read ?? list, id ?? '', acme);
     expect([status, text.includes(`"${id}"`)]).toEqual([200, true]);
@@ -125,7 +131,7 @@ describe('every address', () => {
     expect(await read()).toBe(before);
   });
 
-  it.each(table.filter(([, { method }]) => method === 'PUT'))(
+  it.each(table.filter(([, { method, path }]) => method === 'PUT' && path.includes(':uid')))(
     "%s with another tenant's id makes a thing of one's own, or nothing",
     async (name, route) => {
       const own = await ask(name, route, 'acme-hook', globex);
@@ -139,11 +145,11 @@ describe('every address', () => {
 
   it("lists nothing of another tenant's", async () => {
     for (const [name, route] of table.filter(
-      ([, { method, path, scope, doc }]) =>
-        method === 'GET' && !path.includes(':') && scope !== 'platform' && doc.answers[200]?.endsWith('List'),
+      ([, { method, path, scope }]) => method === 'GET' && !path.includes(':') && scope !== 'platform',
     )) {
       const key = await api.newTenant(`empty-${name.replaceAll(/\W+/g, '-')}`);
-      const rows = (await ask(name, route, '', key)).body.data;
+      // Of statistics there is a row for every hour, whether anything was in it or not.
+      const rows = (await ask(name, route, '', key)).body.data.filter(({ attempts }: any) => attempts !== 0);
       // Its first key, and that it was made.
       const own = ['/v1/keys', '/v1/audit'].includes(route.path) ? 1 : 0;
       expect([name, rows.length]).toEqual([name, own]);

@@ -2,3 +2,6 @@
 export const isPortal: boolean = /^\/portal(\/|$)/.test(window.location.pathname);
 
 export const BASE_PATH = isPortal ? '/portal' : '/dashboard';
+
+/** Customers know the product that they came from, and not what sends its webhooks. */
+export const TITLE = isPortal ? 'Webhooks' : 'Hookpost';

@@ -1,7 +1,7 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './style.css';
-import { MantineProvider } from '@mantine/core';
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { setNonce } from 'get-nonce';
@@ -10,7 +10,7 @@ import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { takePortalToken } from './api/credentials.ts';
 import { queryClient } from './api/query-client.ts';
-import { BASE_PATH } from './base-path.ts';
+import { BASE_PATH, isPortal } from './base-path.ts';
 import { PageFailed } from './shell/page-failed.tsx';
 import { PAGES } from './shell/pages.ts';
 import { Root } from './shell/root.tsx';
@@ -38,12 +38,16 @@ const router = createBrowserRouter(
   { basename: BASE_PATH },
 );
 
+// How a product wants its portal is not how an operator of it wants the dashboard.
+const scheme = localStorageColorSchemeManager({ key: isPortal ? 'hookpost.portal-scheme' : 'hookpost.scheme' });
+
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <MantineProvider
       theme={theme}
       cssVariablesResolver={cssVariables}
       defaultColorScheme="auto"
+      colorSchemeManager={scheme}
       getStyleNonce={() => nonce}
     >
       <QueryClientProvider client={queryClient}>

@@ -12,7 +12,7 @@ type Asked<Row> = {
 
 /** A list by cursor, as `DataTable` shows it. */
 export function usePages<Row>({ key, read, everyMs = false }: Asked<Row>) {
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage, isFetching } = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam }) => read(pageParam),
     initialPageParam: undefined as string | undefined,
@@ -27,5 +27,6 @@ export function usePages<Row>({ key, read, everyMs = false }: Asked<Row>) {
     refetch,
     onMore: hasNextPage ? fetchNextPage : undefined,
     isLoadingMore: isFetchingNextPage,
+    isBusy: isFetching,
   };
 }

@@ -14,6 +14,7 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { Navigate, Outlet, NavLink as RouterLink, useLocation, useNavigation } from 'react-router';
 import { useCan, useSession, useSignOut } from '../api/session.ts';
+import { TITLE } from '../base-path.ts';
 import { Empty } from '../ui/empty.tsx';
 import { IconMoon, IconSun } from '../ui/icons.tsx';
 import { PAGES, type Page } from './pages.ts';
@@ -39,7 +40,7 @@ export function Shell() {
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
-            <Text fw={700}>Hookpost</Text>
+            <Text fw={700}>{TITLE}</Text>
           </Group>
           <Account />
         </Group>

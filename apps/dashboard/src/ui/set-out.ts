@@ -1,7 +1,7 @@
 type Line = { depth: number; text: string };
 
 /** A string, or a number or word, or white space, or what stands between them. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|[^\s{}[\],:"]+|\s+|[{}[\],:]/g;
+export const TOKENS = /"(?:[^"\\]|\\.)*"|[^\s{}[\],:"]+|\s+|[{}[\],:]/g;
 
 /**
  * JSON with a line for each member, indented by two; other text as it is. Only white space changes: parsing would round
