@@ -36,8 +36,8 @@ export type Database = {
   rollups: mongo.Collection<RollupDocument>;
   recoveries: mongo.Collection<RecoveryDocument>;
   audit: mongo.Collection<AuditDocument>;
-  /** Runs `work` in one transaction, again where the server says so. */
-  transaction<T>(work: (session: mongo.ClientSession) => Promise<T>): Promise<T>;
+  /** Runs `work` in one transaction, again where the server says so; for `ms` at most, by default as long as a caller waits. */
+  transaction<T>(work: (session: mongo.ClientSession) => Promise<T>, ms?: number): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -85,7 +85,7 @@ export async function connectMongo({ uri, serverSelectionMs, poolSize = 50 }: Co
     rollups: bounded(db.collection('rollups')),
     recoveries: bounded(db.collection('recoveries')),
     audit: bounded(db.collection('audit')),
-    transaction: (work) => inTransaction(client, work),
+    transaction: (work, ms) => inTransaction(client, work, ms),
     close: () => connection.close(),
   };
 }

@@ -11,6 +11,9 @@ import { markLane, toRecovery } from './recovery-record.ts';
 
 type Session = mongo.ClientSession;
 
+/** Nobody waits for a page, and one that is too long for a busy database would be so every time. */
+const PAGE_MS = 10_000;
+
 export function createRecoverySource({ db }: { db: Database }): RecoverySource {
   /** Answers how many were still over, and so are pending now. */
   async function sendAgain(deliveries: Delivery[], { states }: Recovery, session: Session): Promise<number> {
@@ -59,7 +62,7 @@ export function createRecoverySource({ db }: { db: Database }): RecoverySource {
         if (!step.finished) return;
         await wakeLane(db, session, { hookId: recovery.hookId, tenantId: recovery.tenantId, change: 'keep' });
         await markLane(db, session, recovery);
-      });
+      }, PAGE_MS);
     },
   };
 }
