@@ -11,7 +11,7 @@ const MARK = 'source-hash';
 const SOURCES = ['src/**/*.{ts,tsx,css}', 'index.html', 'package.json', 'vite.config.ts'];
 
 const hash = await sourceHash();
-if ((await readFile(path.join(BUILT, MARK), 'utf8').catch(() => '')) !== hash) {
+if (!(await isBuilt())) {
   console.error('hookpost: building the dashboard, which takes a few seconds');
   const { build } = await import('vite');
   // Whoever reads the folder meanwhile, or builds at the same time, never sees half of it.
@@ -20,7 +20,15 @@ if ((await readFile(path.join(BUILT, MARK), 'utf8').catch(() => '')) !== hash) {
   await compress(outDir);
   await writeFile(path.join(outDir, MARK), hash);
   await rm(BUILT, { recursive: true, force: true });
-  await rename(outDir, BUILT);
+  await rename(outDir, BUILT).catch(async (error: unknown) => {
+    await rm(outDir, { recursive: true });
+    // Another that built the same was there first.
+    if (!(await isBuilt())) throw error;
+  });
+}
+
+async function isBuilt(): Promise<boolean> {
+  return (await readFile(path.join(BUILT, MARK), 'utf8').catch(() => '')) === hash;
 }
 
 async function sourceHash(): Promise<string> {

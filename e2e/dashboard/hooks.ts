@@ -50,6 +50,7 @@ export const hooks = (world: World) =>
 
     it('is changed without losing its secrets, paused, disabled and deleted', async () => {
       const auth = { type: 'basic', username: 'ada', password: 's3cret' };
+      world.receiver.behave('/change', { status: 200, body: '{"received":true,"queue":7}' });
       const { id } = await world.client.createHook({ url: world.receiver.url('/change'), name: 'Before', auth });
       const page = await world.open(`/hooks/${id}`);
       await page.getByRole('link', { name: 'Edit' }).click();
@@ -58,7 +59,8 @@ export const hooks = (world: World) =>
       await page.getByRole('heading', { name: 'After' }).waitFor();
       await button(page, 'Send test').click();
       await button(page, 'Send').click();
-      await page.getByRole('status').getByText('204').waitFor();
+      await page.getByRole('status').getByText('200').waitFor();
+      await picture(page, 'dashboard-test-event');
       const [sent] = world.receiver.requests('/change');
       expect(sent?.headers.authorization).toBe(`Basic ${Buffer.from('ada:s3cret').toString('base64')}`);
       await button(page, 'Close').click();
@@ -92,7 +94,7 @@ export const hooks = (world: World) =>
       expect(await page.evaluate('window.harmed')).toBeUndefined();
       expect(world.receiver.requests('/hostile')[0]?.body.toString()).toContain('12345678901234567890');
       await expectAccessible(page);
-      await picture(page, 'dashboard-test-event');
+      await world.client.request('DELETE', `/v1/hooks/${id}`);
     });
 
     it('shows its secret only when asked, and rotates it while the old one goes on signing', async () => {
@@ -113,15 +115,20 @@ export const hooks = (world: World) =>
     it('gets again what failed, with progress', async () => {
       world.receiver.behave('/recover', { status: 500 });
       const channel = 'recovered';
-      const hook = { url: world.receiver.url('/recover'), name: 'Fails', channels: [channel], retry: { delays: [] } };
+      const hook = {
+        url: world.receiver.url('/recover'),
+        name: 'Shop of Acme',
+        channels: [channel],
+        retry: { delays: [] },
+      };
       const { id } = await world.client.createHook(hook);
       for (const n of [1, 2, 3]) await world.client.publish({ type: 'order.created', data: n, channels: [channel] });
       const page = await world.open('/');
       // The overview is live: it takes no new look to see the failures.
-      await page.getByRole('row').filter({ hasText: 'Fails' }).getByRole('link', { name: '3' }).waitFor();
+      await page.getByRole('row').filter({ hasText: 'Shop of Acme' }).getByRole('link', { name: '3' }).waitFor();
       await expectAccessible(page);
       await picture(page, 'dashboard-overview');
-      await page.getByRole('link', { name: 'Fails' }).click();
+      await page.getByRole('link', { name: 'Shop of Acme' }).click();
       await page.getByRole('row').filter({ hasText: 'order.created' }).getByText('failed').waitFor();
       await expectAccessible(page);
       await picture(page, 'dashboard-hook');

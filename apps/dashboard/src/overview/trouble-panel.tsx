@@ -22,6 +22,7 @@ export function TroublePanel() {
     refetchInterval: EVERY_MS,
   });
   const shown = data?.slice(0, MOST_SHOWN);
+  const columns = useColumns(shown ?? []);
   return (
     <Panel title="Hooks in trouble">
       {error ? (
@@ -29,7 +30,7 @@ export function TroublePanel() {
       ) : (
         <DataTable
           label="Hooks in trouble"
-          columns={useColumns(shown ?? [])}
+          columns={columns}
           rows={shown}
           keyOf={({ hook }) => hook}
           empty={<Text c="dimmed">None: no delivery failed lately.</Text>}

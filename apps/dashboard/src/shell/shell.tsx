@@ -42,11 +42,19 @@ export function Shell() {
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
             <Text fw={700}>{TITLE}</Text>
           </Group>
-          <Account />
+          <Group gap="xs" wrap="nowrap">
+            <Group gap="xs" wrap="nowrap" visibleFrom="sm">
+              <Account />
+            </Group>
+            <SchemeSwitch />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Pages">
         <Navigation />
+        <Stack hiddenFrom="sm" mt="xl" px="sm" align="flex-start">
+          <Account />
+        </Stack>
       </AppShell.Navbar>
       <AppShell.Main aria-busy={isLoading}>
         <OwnPage />
@@ -80,24 +88,22 @@ function Navigation() {
   ));
 }
 
+/** Who is signed in; at the end of the navigation where the screen is narrow. */
 function Account() {
   const { name, portal, scopes } = useSession();
   const signOut = useSignOut();
   return (
-    <Group gap="xs" wrap="nowrap">
+    <>
       {scopes.includes('platform') && <TenantChoice />}
-      <Stack gap={0} visibleFrom="md">
-        <Text size="sm" truncate maw={220}>
-          {name}
-        </Text>
-      </Stack>
-      <SchemeSwitch />
+      <Text size="sm" truncate maw={220}>
+        {name}
+      </Text>
       {portal === null && (
         <Button variant="default" size="xs" onClick={() => void signOut()}>
           Sign out
         </Button>
       )}
-    </Group>
+    </>
   );
 }
 

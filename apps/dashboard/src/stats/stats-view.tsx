@@ -86,7 +86,7 @@ const Figure = ({ name, children }: { name: string; children: ReactNode }) => (
     <Text size="sm" c="dimmed">
       {name}
     </Text>
-    <Text size="lg" fw={600} component="div">
+    <Text fw={600} component="div">
       {children}
     </Text>
   </div>

@@ -24,6 +24,9 @@ type Props<Row> = {
   onRedo?: ((row: Row) => unknown) | undefined;
 };
 
+/** A column's least width, on average: narrower screens scroll. */
+const NARROWEST = 110;
+
 /** A list that goes on as far as one asks, and by keyboard: `j` and `k` move, Enter opens, `r` does again. */
 export function DataTable<Row>({ label, columns, rows, keyOf, empty, onMore, isLoadingMore, onRedo }: Props<Row>) {
   const body = useRef<HTMLTableSectionElement>(null);
@@ -43,7 +46,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, empty, onMore, isL
   return (
     <>
       <ScrollArea type="auto" viewportProps={{ tabIndex: 0, 'aria-label': label }}>
-        <Table highlightOnHover verticalSpacing="xs" aria-label={label}>
+        <Table miw={columns.length * NARROWEST} highlightOnHover verticalSpacing="xs" aria-label={label}>
           <Table.Thead>
             <Table.Tr>
               {columns.map(({ title, width }) => (

@@ -16,7 +16,7 @@ const COLOURS: Record<string, string> = {
 
 /** A state in its colour, and in words for those who see none. */
 export const StateBadge = ({ state }: { state: string }) => (
-  <Badge variant="dot" color={COLOURS[state] ?? 'gray'} tt="none">
+  <Badge variant="dot" color={COLOURS[state] ?? 'gray'} tt="none" miw="max-content">
     {state}
   </Badge>
 );
