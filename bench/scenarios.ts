@@ -28,6 +28,9 @@ export const SCENARIOS: Scenario[] = [
   { name: 'one-hook', about: '64 in flight, 1 hook', hooks: 1, events: 20_000, load: CLOSED },
   { name: 'ten-hooks', about: '64 in flight, 10 hooks', hooks: 10, events: 5_000, load: CLOSED },
   { ...STEADY, name: 'steady', about: '200 events/s, 1 hook' },
+  { ...STEADY, name: 'fast', about: '1,000 events/s, 1 hook', events: 10_000, load: { kind: 'open', perSecond: 1000 } },
+  // However busy the machine is, nothing goes together here: what a lone event costs.
+  { ...STEADY, name: 'lone', about: '1 in flight, 1 hook', events: 1_500, load: { kind: 'closed', inFlight: 1 } },
   // What the same load costs that troubles nobody: on a machine that is full it is not nothing.
   besides('fine-50', 'another hook that is well, 50/s', trouble({ receiver: 'fine', hooks: 1, perSecond: 50 })),
   besides('hanging-50', 'a hook that hangs, 50/s', trouble({ receiver: 'hangs', hooks: 1, perSecond: 50 })),
