@@ -7,8 +7,9 @@ import { failsAtFirst } from './witness.ts';
 
 const PER_SECOND = 200;
 const AWAY_S = LONG ? 60 : 12;
-/** Of them one must be in time. */
 const ROUNDS = 3;
+/** Where other tests have the processors, a round may be late as a whole; the long form has them to itself. */
+const IN_TIME = LONG ? ROUNDS : 1;
 
 jest.setTimeout(LONG ? 900_000 : 300_000);
 
@@ -22,15 +23,15 @@ describe('the queue', () => {
 
   it('wakes every retry in time: no wake-up waits for the sweep', async () => {
     const rounds: { inTime: number; rescued: number }[] = [];
-    // Where others have the processors, a round may be late as a whole.
-    while (!rounds.some(({ inTime, rescued }) => inTime >= 0.99 && rescued === 0)) {
-      expect(rounds.slice(ROUNDS - 1)).toEqual([]);
+    const late = () => rounds.filter(({ inTime, rescued }) => inTime < 0.99 || rescued > 0);
+    while (rounds.length - late().length < IN_TIME) {
       const before = await lateness();
       await retryAndSucceed(rounds.length);
       const after = await lateness();
       const claims = after.claims - before.claims;
       expect(claims).toBeGreaterThan(10);
       rounds.push({ inTime: (after.inTime - before.inTime) / claims, rescued: after.rescued - before.rescued });
+      expect(late().slice(ROUNDS - IN_TIME)).toEqual([]);
     }
   });
 
