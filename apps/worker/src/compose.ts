@@ -7,6 +7,7 @@ import {
   createBacklogReader,
   createBreakerReader,
   createDeliveryStore,
+  createDispatchReads,
   createEventStore,
   createHookSource,
   createHookStore,
@@ -17,6 +18,7 @@ import {
   ensureIndexes,
   followServerClock,
   missingIndexes,
+  recentLanes,
 } from '@hookpost/mongo';
 import {
   type Config,
@@ -78,12 +80,14 @@ export async function compose({ config, log, onStop }: ComposeDeps): Promise<{ p
 
   const retentionMs = config.retentionDays * DAY_MS;
   const vault = createVault(config.encryptionKeys);
+  const hooks = createHookStore({ db, vault, clock });
+  const reads = createDispatchReads(db);
   const engine = createEngine({
-    events: tracing.events(createEventStore({ db, clock, meter, log, retentionMs })),
+    events: tracing.events(createEventStore({ db, clock, meter, log, retentionMs, reads })),
     deliveries: createDeliveryStore({ db, meter, log }),
-    lanes: createLaneStore({ db, clock, meter, log }),
+    lanes: recentLanes(createLaneStore({ db, clock, meter, log }), clock),
     tallies: createTallyStore({ db, meter, log }),
-    hooks: createHookSource({ db, vault, hooks: createHookStore({ db, vault, clock }), now: clock.monotonic, log }),
+    hooks: createHookSource({ db, vault, hooks, now: clock.monotonic, log, reads }),
     recoveries: createRecoverySource({ db }),
     alarms,
     send: tracing.send(sender.send),

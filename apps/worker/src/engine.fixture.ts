@@ -24,6 +24,7 @@ import { encoderOf, takes } from '@hookpost/dialects';
 import {
   connectMongo,
   createDeliveryStore,
+  createDispatchReads,
   createEventStore,
   createHookSource,
   createHookStore,
@@ -33,6 +34,7 @@ import {
   createTenantStore,
   type Database,
   ensureIndexes,
+  recentLanes,
 } from '@hookpost/mongo';
 import { compileRegex, createVault, parseAllowNets } from '@hookpost/platform';
 import { createAlarms, createBell, producerConnection, workerConnection } from '@hookpost/queue';
@@ -103,15 +105,16 @@ export async function startTestbed() {
     const { bell = true, started = true, meddle, ...given } = options;
     const meter = countingMeter();
     const shared = { db, clock: given.clock ?? clock, meter, log: silent };
+    const reads = createDispatchReads(db);
     const workerId = randomUUID();
     const sender = createSender({ allowNets: parseAllowNets('127.0.0.0/8') });
     closers.push(sender.close);
     const stores = {
-      events: createEventStore({ ...shared, retentionMs: RETENTION_MS }),
+      events: createEventStore({ ...shared, retentionMs: RETENTION_MS, reads }),
       deliveries: createDeliveryStore(shared),
-      lanes: createLaneStore(shared),
+      lanes: recentLanes(createLaneStore(shared), shared.clock),
       tallies: createTallyStore(shared),
-      hooks: createHookSource({ db, vault, hooks, now: clock.monotonic, log: silent }),
+      hooks: createHookSource({ db, vault, hooks, now: clock.monotonic, log: silent, reads }),
     };
     const made = createEngine({
       ...stores,
