@@ -29,7 +29,14 @@ import {
   type Lifecycle,
   startTracing,
 } from '@hookpost/platform';
-import { createAlarms, createRedisReader, ping, producerConnection, refuseForgetfulRedis } from '@hookpost/queue';
+import {
+  connected,
+  createAlarms,
+  createRedisReader,
+  ping,
+  producerConnection,
+  refuseForgetfulRedis,
+} from '@hookpost/queue';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { createDataCheck } from './event-types/check-data.ts';
@@ -59,6 +66,7 @@ const DAY_MS = 24 * 3600 * 1000;
 /** A caller waits: no primary within this time is a 503. */
 const SERVER_SELECTION_MS = 1500;
 const REDIS_ASKED_MS = 500;
+const REDIS_CONNECTED_MS = 2000;
 
 /** Opens what the API needs and builds it. Rejects where MongoDB can't be reached; Redis may come later. */
 export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps): Promise<Express> {
@@ -97,6 +105,7 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
   const compileSchema = createSchemaCompiler(compileRegex);
   const checkData = createDataCheck({ eventTypes, compile: compileSchema, clock });
   await ensureFirstKey({ tenants, keys }, config.apiKey);
+  await connected(redis, REDIS_CONNECTED_MS);
 
   const { retryDelays, timeoutMs, retentionDays } = config;
   const checkUrl = createUrlCheck(config.allowNets);

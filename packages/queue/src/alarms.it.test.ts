@@ -13,7 +13,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { Redis } from 'ioredis';
 import { type AlarmClock, createAlarms } from './alarms.ts';
 import { type Bell, createBell } from './bell.ts';
-import { ping, producerConnection, workerConnection } from './redis.ts';
+import { connected, ping, producerConnection, workerConnection } from './redis.ts';
 
 jest.setTimeout(30_000);
 
@@ -49,7 +49,7 @@ async function connect(url: string, setClock = clock): Promise<{ redis: Redis; a
     () => own.close(),
     () => connection.disconnect(),
   );
-  await eventually(() => ping(connection, 1000));
+  await connected(connection, 5000);
   return { redis: connection, alarms: own };
 }
 

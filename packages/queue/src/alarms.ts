@@ -24,7 +24,9 @@ type LaneAlarm = Parameters<Alarms['lanes']>[0][number];
 /** Sets alarms in BullMQ, best effort: what Redis does not take at once is dropped, and the sweeper finds the work itself. */
 export function createAlarms({ redis, prefix, clock, meter, log }: AlarmDeps): AlarmClock {
   const open = (name: JobName): Queue => {
-    const queue = new Queue(JOBS[name].queue, { connection: redis, prefix, defaultJobOptions: JOBS[name].options });
+    const { queue: title, options: defaultJobOptions } = JOBS[name];
+    // A queue whose look at Redis's version failed, its connection being new and lost, would fail for ever; the worker's look suffices.
+    const queue = new Queue(title, { connection: redis, prefix, defaultJobOptions, skipVersionCheck: true });
     queue.on('error', () => {}); // The connection's own listener reports it.
     return queue;
   };

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Log } from '@hookpost/core';
 import { Redis } from 'ioredis';
 
@@ -46,6 +47,12 @@ function tellOutages(redis: Redis, log: Log): void {
     away = false;
     error = undefined;
   });
+}
+
+/** Resolves when the connection is there, at its first error, or after `ms`. Alarms that are set before it is there are dropped. */
+export async function connected(redis: Redis, ms: number): Promise<void> {
+  if (redis.status === 'ready') return;
+  await once(redis, 'ready', { signal: AbortSignal.timeout(ms) }).catch(() => {});
 }
 
 /** Resolves when Redis answers within `ms`. */
