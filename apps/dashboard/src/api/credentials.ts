@@ -8,13 +8,17 @@ const credentials: Credentials = { csrf: null, portalToken: null, tenant: read(T
 
 /** A portal's link holds its token in the fragment, which goes to no server and into no log. */
 export function takePortalToken(): void {
-  const token = new URLSearchParams(window.location.hash.slice(1)).get('token');
+  // Another link that is opened in this tab changes no more than the fragment.
+  window.addEventListener('hashchange', () => tokenInAddress() !== null && window.location.reload());
+  const token = tokenInAddress();
   credentials.portalToken = token ?? read(PORTAL_TOKEN);
   if (token === null) return;
   // Of this tab alone: a page that is loaded anew finds it there, and the address bar shows it no longer.
   write(PORTAL_TOKEN, token);
   window.history.replaceState(null, '', window.location.pathname + window.location.search);
 }
+
+const tokenInAddress = (): string | null => new URLSearchParams(window.location.hash.slice(1)).get('token');
 
 export const isWithToken = (): boolean => credentials.portalToken !== null;
 

@@ -1,8 +1,9 @@
-import { Button, Code, CopyButton, Group, NumberInput, Stack, Text } from '@mantine/core';
+import { Button, Code, Group, NumberInput, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, done } from '../api/client.ts';
 import { useCan } from '../api/session.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { Failed } from '../ui/failed.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Time } from '../ui/time.tsx';
@@ -61,13 +62,7 @@ function Copied({ text, children }: { text: string; children: React.ReactNode })
   return (
     <Group gap="xs">
       <Code>{text}</Code>
-      <CopyButton value={text}>
-        {({ copied, copy }) => (
-          <Button size="compact-xs" variant="default" onClick={copy}>
-            {copied ? 'Copied' : 'Copy'}
-          </Button>
-        )}
-      </CopyButton>
+      <CopyButton text={text} />
       <Text size="sm" c="dimmed">
         {children}
       </Text>

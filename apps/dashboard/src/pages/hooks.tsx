@@ -2,7 +2,7 @@ import { Button, Group, Select, Text } from '@mantine/core';
 import { Link as RouterLink } from 'react-router';
 import { api, done, type Schemas } from '../api/client.ts';
 import { usePages } from '../api/pages.ts';
-import { useCan } from '../api/session.ts';
+import { useCan, useSession } from '../api/session.ts';
 import { stateOf } from '../hook/state-of.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -18,7 +18,9 @@ type Hook = Schemas['Hook'];
 
 /** All hooks, searched and filtered. */
 export function Component() {
-  const can = useCan();
+  const { portal } = useSession();
+  // A link to certain hooks is to no others.
+  const mayMake = useCan()('hooks:write') && portal?.hooks === undefined;
   const [{ q, enabled }, setFilters] = useFilters(['q', 'enabled']);
   const query = { ...(q && { q }), ...(enabled && { enabled: enabled === 'true' }) };
   const { rows, error, refetch, ...more } = usePages<Hook>({
@@ -28,7 +30,7 @@ export function Component() {
   return (
     <>
       <PageHeader title="Hooks">
-        {can('hooks:write') && (
+        {mayMake && (
           <Button component={RouterLink} to="/hooks/new">
             New hook
           </Button>

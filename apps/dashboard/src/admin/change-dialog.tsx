@@ -1,0 +1,58 @@
+import { Code, Modal, Stack, Table, Text } from '@mantine/core';
+import { Link } from '../ui/link.tsx';
+import { inWords } from '../ui/time-words.ts';
+import { type AuditRecord, actorInWords, changeInWords, fieldsOf, pageOf } from './audit-words.ts';
+
+/** One change: who, when, and each field before and after. */
+export function ChangeDialog({ record, onClose }: { record: AuditRecord; onClose: () => void }) {
+  const { actor, at, change, requestId } = record;
+  const page = pageOf(record);
+  return (
+    <Modal opened onClose={onClose} title="Change" size="xl" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Stack>
+        <Text>
+          {actor.name} {changeInWords(record)}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {inWords(at)}, by {actorInWords(actor.kind)} (<Code>{actor.id}</Code>)
+          {requestId !== null && (
+            <>
+              , request <Code>{requestId}</Code>
+            </>
+          )}
+        </Text>
+        {fieldsOf(change).length > 0 && <Fields change={change} />}
+        {page !== null && <Link to={page}>See it as it is now</Link>}
+      </Stack>
+    </Modal>
+  );
+}
+
+const Fields = ({ change }: Pick<AuditRecord, 'change'>) => (
+  <Table layout="fixed" aria-label="Fields">
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th w={140}>Field</Table.Th>
+        <Table.Th>Before</Table.Th>
+        <Table.Th>After</Table.Th>
+      </Table.Tr>
+    </Table.Thead>
+    <Table.Tbody>
+      {fieldsOf(change).map((field) => (
+        <Table.Tr key={field}>
+          <Table.Td>{field}</Table.Td>
+          {[change.before, change.after].map((side, i) => (
+            <Table.Td key={i === 0 ? 'before' : 'after'}>
+              <Code style={{ whiteSpace: 'pre-wrap' }}>{shown(side?.[field])}</Code>
+            </Table.Td>
+          ))}
+        </Table.Tr>
+      ))}
+    </Table.Tbody>
+  </Table>
+);
+
+const shown = (value: unknown): string => {
+  if (value === undefined || value === null) return '–';
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+};
