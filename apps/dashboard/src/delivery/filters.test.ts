@@ -21,7 +21,7 @@ describe('sending all again', () => {
   it('is not offered for more than would be meant', () => {
     expect(recoverable({ state: 'pending' })).toHaveProperty('why');
     expect(recoverable({ channel: 'acme', code: '500' })).toEqual({
-      why: 'Go by hook, type, state and time: take away the filter on channel and code.',
+      why: 'A recovery goes by hook, type, state and time: take away the filter on channel and code.',
     });
   });
 });

@@ -35,5 +35,5 @@ export function recoverable(filters: DeliveryFilters): { state: RecoverableState
   if (asked === undefined) return { why: 'What is pending is sent anyway: choose another state.' };
   const narrow = (['event', 'channel', 'code'] as const).filter((name) => filters[name] !== undefined);
   if (narrow.length === 0) return { state: asked };
-  return { why: `Go by hook, type, state and time: take away the filter on ${narrow.join(' and ')}.` };
+  return { why: `A recovery goes by hook, type, state and time: take away the filter on ${narrow.join(' and ')}.` };
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Loader, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Loader, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, done, type Schemas } from '../api/client.ts';
 import { inWords, Problem } from '../api/problem.ts';
 import { checkJson } from '../hook-form/checks.ts';
 import { AttemptOutcome } from '../ui/attempt-outcome.tsx';
+import { JsonInput } from '../ui/json-input.tsx';
 import { JsonView } from '../ui/json-view.tsx';
 import { Link } from '../ui/link.tsx';
 
@@ -14,7 +15,6 @@ type Props = { hookId: string; onClose: () => void };
 export function TestDialog({ hookId, onClose }: Props) {
   const [type, setType] = useState('test');
   const [data, setData] = useState('{"test": true}');
-  const wrong = checkJson(data);
   const test = useMutation({
     mutationFn: () =>
       done(
@@ -31,21 +31,12 @@ export function TestDialog({ hookId, onClose }: Props) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (wrong === null) test.mutate();
+          if (checkJson(data) === null) test.mutate();
         }}
       >
         <Stack>
           <TextInput label="Type" required value={type} onChange={(event) => setType(event.currentTarget.value)} />
-          <Textarea
-            label="Data"
-            description="Any JSON."
-            autosize
-            minRows={2}
-            maxRows={12}
-            value={data}
-            error={wrong}
-            onChange={(event) => setData(event.currentTarget.value)}
-          />
+          <JsonInput label="Data" value={data} onText={setData} />
           {test.error && (
             <Text c="var(--mantine-color-error)" role="alert">
               {inWords(test.error)}

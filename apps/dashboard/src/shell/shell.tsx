@@ -17,6 +17,7 @@ import { useCan, useSession, useSignOut } from '../api/session.ts';
 import { TITLE } from '../base-path.ts';
 import { Empty } from '../ui/empty.tsx';
 import { IconMoon, IconSun } from '../ui/icons.tsx';
+import { KeyboardHelp } from './keyboard-help.tsx';
 import { PAGES, type Page } from './pages.ts';
 import { TenantChoice } from './tenant-choice.tsx';
 
@@ -59,6 +60,7 @@ export function Shell() {
       <AppShell.Main aria-busy={isLoading}>
         <OwnPage />
       </AppShell.Main>
+      <KeyboardHelp />
     </AppShell>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Center, ScrollArea, Table } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { type ReactNode, useRef } from 'react';
 import { Loading } from './loading.tsx';
+import { useReturned } from './returned.ts';
 
 export type Column<Row> = {
   title: string;
@@ -30,6 +31,7 @@ const NARROWEST = 110;
 /** A list that goes on as far as one asks, and by keyboard: `j` and `k` move, Enter opens, `r` does again. */
 export function DataTable<Row>({ label, columns, rows, keyOf, empty, onMore, isLoadingMore, onRedo }: Props<Row>) {
   const body = useRef<HTMLTableSectionElement>(null);
+  useReturned(body, rows !== undefined);
   useHotkeys([
     ['j', () => move(body.current, 1)],
     ['k', () => move(body.current, -1)],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { duration, sinceInWords } from './time-words.ts';
+import { countdown, duration, sinceInWords } from './time-words.ts';
 
 const NOW = Date.parse('2026-05-01T12:00:00Z');
 
@@ -25,5 +25,16 @@ describe('a duration', () => {
     [345_600_000, '4 d'],
   ])('of %d ms is %s', (ms, words) => {
     expect(duration(ms)).toBe(words);
+  });
+});
+
+describe('a countdown', () => {
+  it.each([
+    [200, '1 s'],
+    [59_001, '1 min 0 s'],
+    [599_000, '9 min 59 s'],
+    [7_200_000, '2 h'],
+  ])('of %d ms is %s', (ms, words) => {
+    expect(countdown(ms)).toBe(words);
   });
 });

@@ -26,6 +26,13 @@ export function duration(ms: number): string {
   return ms < 86_400_000 * 2 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} d`;
 }
 
+/** To the second below an hour, as it is looked at: `9 min 5 s`, `41 s`. */
+export function countdown(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3600 ? `${Math.floor(seconds / 60)} min ${seconds % 60} s` : duration(ms);
+}
+
 /** As an input of type `datetime-local` has it. */
 export function localTime(at: Date): string {
   const shifted = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);

@@ -13,17 +13,13 @@ export function useFilters<Name extends string>(
     if (value) filters[name] = value;
   }
   function change(changes: Record<string, string | null>): void {
-    setSearch(
-      (before) => {
-        const after = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(changes)) {
-          if (value) after.set(name, value);
-          else after.delete(name);
-        }
-        return after;
-      },
-      { replace: true },
-    );
+    // From the address itself: a change made before this one may stand there while its page is still being rendered.
+    const after = new URLSearchParams(window.location.search);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value) after.set(name, value);
+      else after.delete(name);
+    }
+    setSearch(after, { replace: true });
   }
   return [filters, change];
 }
