@@ -13,6 +13,8 @@ const SOURCES = ['src/**/*.{ts,tsx,css}', 'index.html', 'package.json', 'vite.co
 const hash = await sourceHash();
 if (!(await isBuilt())) {
   console.error('hookpost: building the dashboard, which takes a few seconds');
+  // Vite takes it from whoever calls: under a test runner React would come with all that helps its developers, twice as large.
+  process.env['NODE_ENV'] = 'production';
   const { build } = await import('vite');
   // Whoever reads the folder meanwhile, or builds at the same time, never sees half of it.
   const outDir = `${BUILT}-${process.pid}`;
@@ -32,7 +34,7 @@ async function isBuilt(): Promise<boolean> {
 }
 
 async function sourceHash(): Promise<string> {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(await readFile(import.meta.filename));
   const files = await Array.fromAsync(glob(SOURCES, { cwd: SOURCE }));
   for (const file of files.filter((name) => !name.includes('.test.')).sort()) {
     hash.update(`${file}\n`).update(await readFile(path.join(SOURCE, file)));
