@@ -56,6 +56,20 @@ export const deliveries = (world: World) =>
       expect(lines.map((line) => JSON.parse(line).event)).toEqual(['filter-2']);
     });
 
+    it('that are rare are looked for further back, at first by itself', async () => {
+      let looks = 0;
+      const page = await world.newPage();
+      await page.route('**/v1/deliveries?**', (route) => {
+        looks++;
+        return route.fulfill({ json: { data: [], next: looks > 6 ? null : 'further' } });
+      });
+      await page.request.post('/dashboard/session', { data: { key: world.apiKey } });
+      await page.goto('/dashboard/deliveries?type=rare&live=off');
+      await button(page, 'Look further back').click();
+      await page.getByText('No delivery is like that').waitFor();
+      expect(looks).toBe(7);
+    });
+
     it('come in by themselves, but not under the eyes of somebody who reads', async () => {
       await hookFor('tail');
       const page = await world.open('/deliveries?channel=tail');

@@ -11,12 +11,9 @@ import { ExportButton } from '../delivery/export-button.tsx';
 import { DELIVERY_FILTERS, type DeliveryFilters as Filters, queryOf, recoverable } from '../delivery/filters.ts';
 import { RedeliverAll } from '../delivery/redeliver-all.tsx';
 import { useDeliveryChange } from '../delivery/use-delivery.ts';
-import { DataTable } from '../ui/data-table.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { Failed } from '../ui/failed.tsx';
 import { Link } from '../ui/link.tsx';
-import { LiveSwitch } from '../ui/live-switch.tsx';
-import { NothingYet } from '../ui/nothing-yet.tsx';
+import { LiveList } from '../ui/live-list.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { useFilters } from '../ui/use-filters.ts';
 
@@ -34,8 +31,7 @@ export function Component() {
     isLive: live !== 'off',
   });
   useLookOn(key, list);
-  const { rows, error, refetch, onMore, isLoadingMore, isBusy } = list;
-  const columns = useDeliveryColumns(rows);
+  const columns = useDeliveryColumns(list.rows);
   const redeliver = useDeliveryChange('redeliver');
   const canWrite = useCan()('logs:write');
   return (
@@ -45,33 +41,16 @@ export function Component() {
         {canWrite && <AllAgain filters={filters} />}
       </PageHeader>
       <DeliveryFilters filters={filters} onChange={setFilters} />
-      <LiveSwitch
+      <LiveList
+        label="Deliveries"
+        list={list}
         isLive={live !== 'off'}
-        onChange={(isLive) => setFilters({ live: isLive ? null : 'off' })}
-        waiting={list.waiting}
-        isInterrupted={list.isInterrupted}
-        onShow={list.showNewest}
+        onLive={(isLive) => setFilters({ live: isLive ? null : 'off' })}
+        columns={columns}
+        keyOf={keyOf}
+        empty={<None isFiltered={Object.keys(query).length > 0} />}
+        onRedo={canWrite ? ({ id }) => redeliver.mutate(id) : undefined}
       />
-      {error ? (
-        <Failed error={error} onRetry={refetch} />
-      ) : (
-        <DataTable
-          label="Deliveries"
-          columns={columns}
-          rows={rows}
-          keyOf={keyOf}
-          empty={
-            onMore ? (
-              <NothingYet isBusy={isBusy} onMore={onMore} />
-            ) : (
-              <None isFiltered={Object.keys(query).length > 0} />
-            )
-          }
-          onMore={onMore}
-          isLoadingMore={isLoadingMore}
-          onRedo={canWrite ? ({ id }) => redeliver.mutate(id) : undefined}
-        />
-      )}
     </>
   );
 }

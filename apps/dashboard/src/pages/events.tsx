@@ -7,12 +7,10 @@ import { useCan } from '../api/session.ts';
 import { Counts } from '../event/counts.tsx';
 import { EVENT_FILTERS, EventFilters } from '../event/event-filters.tsx';
 import { PublishDialog } from '../event/publish-dialog.tsx';
-import { type Column, DataTable } from '../ui/data-table.tsx';
+import type { Column } from '../ui/data-table.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { Failed } from '../ui/failed.tsx';
 import { Link } from '../ui/link.tsx';
-import { LiveSwitch } from '../ui/live-switch.tsx';
-import { NothingYet } from '../ui/nothing-yet.tsx';
+import { LiveList } from '../ui/live-list.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Time } from '../ui/time.tsx';
 import { useFilters } from '../ui/use-filters.ts';
@@ -37,7 +35,6 @@ export function Component() {
     isLive: live !== 'off',
   });
   useLookOn(key, list);
-  const { rows, error, refetch, onMore, isLoadingMore, isBusy } = list;
   return (
     <>
       <PageHeader title="Events">
@@ -45,32 +42,15 @@ export function Component() {
       </PageHeader>
       {isPublishing && <PublishDialog onClose={() => setPublishing(false)} />}
       <EventFilters filters={filters} onChange={setFilters} />
-      <LiveSwitch
+      <LiveList
+        label="Events"
+        list={list}
         isLive={live !== 'off'}
-        onChange={(isLive) => setFilters({ live: isLive ? null : 'off' })}
-        waiting={list.waiting}
-        isInterrupted={list.isInterrupted}
-        onShow={list.showNewest}
+        onLive={(isLive) => setFilters({ live: isLive ? null : 'off' })}
+        columns={COLUMNS}
+        keyOf={keyOf}
+        empty={<None isFiltered={Object.keys(filters).length > 0} />}
       />
-      {error ? (
-        <Failed error={error} onRetry={refetch} />
-      ) : (
-        <DataTable
-          label="Events"
-          columns={COLUMNS}
-          rows={rows}
-          keyOf={keyOf}
-          empty={
-            onMore ? (
-              <NothingYet isBusy={isBusy} onMore={onMore} />
-            ) : (
-              <None isFiltered={Object.keys(filters).length > 0} />
-            )
-          }
-          onMore={onMore}
-          isLoadingMore={isLoadingMore}
-        />
-      )}
     </>
   );
 }
