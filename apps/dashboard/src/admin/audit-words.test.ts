@@ -16,6 +16,7 @@ describe('a change in words', () => {
   it('names the fields that differ, and what was changed by its name where that is known', () => {
     const change = { before: { url: 'http://a/', events: [] }, after: { url: 'http://b/', events: ['a'] } };
     expect(changeInWords(record({ change }))).toBe('changed the hook h1: url, events');
+    expect(changeInWords(record({ change }), new Map([['h1', 'Orders']]))).toBe('changed the hook Orders: url, events');
     expect(changeInWords(record({ action: 'hook.created', change: { before: null, after: { name: 'Orders' } } }))).toBe(
       'made the hook Orders',
     );

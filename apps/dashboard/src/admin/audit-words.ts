@@ -29,17 +29,24 @@ const ACTORS: Record<AuditRecord['actor']['kind'], string> = {
 
 export const actorInWords = (kind: AuditRecord['actor']['kind']): string => ACTORS[kind] ?? kind;
 
-/** What was done, as in `changed the hook Orders: url, events`. A word that is not known here yet stands as it is. */
-export function changeInWords({ action, target, change }: AuditRecord): string {
+export type Names = ReadonlyMap<string, string>;
+
+const NO_NAMES: Names = new Map();
+
+/**
+ * What was done, as in `changed the hook Orders: url, events`. A word that is not known here yet stands as it is.
+ * `names`: what is known to be called how, by id.
+ */
+export function changeInWords({ action, target, change }: AuditRecord, names = NO_NAMES): string {
   const [, verb = action] = action.split('.');
-  const words = `${DONE[verb] ?? verb} ${KINDS[target.kind] ?? target.kind} ${nameOf({ target, change })}`;
+  const words = `${DONE[verb] ?? verb} ${KINDS[target.kind] ?? target.kind} ${nameOf({ target, change }, names)}`;
   return verb === 'changed' ? `${words}: ${fieldsOf(change).join(', ')}` : words;
 }
 
-/** Its name where the change tells it, or else its id. */
-export function nameOf({ target, change }: Pick<AuditRecord, 'target' | 'change'>): string {
+/** As it was called by then where the change tells it, or else as it is now, or else its id. */
+function nameOf({ target, change }: Pick<AuditRecord, 'target' | 'change'>, names: Names): string {
   const name = change.after?.['name'] ?? change.before?.['name'];
-  return typeof name === 'string' && name !== '' ? name : target.id;
+  return typeof name === 'string' && name !== '' ? name : (names.get(target.id) ?? target.id);
 }
 
 /** The fields that differ. */

@@ -1,17 +1,19 @@
 import { Code, Modal, Stack, Table, Text } from '@mantine/core';
 import { Link } from '../ui/link.tsx';
 import { inWords } from '../ui/time-words.ts';
-import { type AuditRecord, actorInWords, changeInWords, fieldsOf, pageOf } from './audit-words.ts';
+import { type AuditRecord, actorInWords, changeInWords, fieldsOf, type Names, pageOf } from './audit-words.ts';
+
+type Props = { record: AuditRecord; names: Names; onClose: () => void };
 
 /** One change: who, when, and each field before and after. */
-export function ChangeDialog({ record, onClose }: { record: AuditRecord; onClose: () => void }) {
+export function ChangeDialog({ record, names, onClose }: Props) {
   const { actor, at, change, requestId } = record;
   const page = pageOf(record);
   return (
     <Modal opened onClose={onClose} title="Change" size="xl" closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack>
         <Text>
-          {actor.name} {changeInWords(record)}
+          {actor.name} {changeInWords(record, names)}
         </Text>
         <Text size="sm" c="dimmed">
           {inWords(at)}, by {actorInWords(actor.kind)} (<Code>{actor.id}</Code>)

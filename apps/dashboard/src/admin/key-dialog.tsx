@@ -50,8 +50,14 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
         error={errors['name']}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <Checkbox.Group label="It may" withAsterisk value={scopes} onChange={setScopes} error={errors['scopes']}>
-        <Stack gap="xs" mt="xs">
+      <Checkbox.Group
+        label="It may"
+        withAsterisk
+        value={scopes}
+        onChange={setScopes}
+        error={scopes.length === 0 && errors['scopes']}
+      >
+        <Stack gap="xs" my="xs">
           {offered.map((scope) => (
             <Checkbox key={scope} value={scope} label={SCOPES[scope]} description={scope} />
           ))}

@@ -4,6 +4,7 @@ import { type AuditRecord, actorInWords, changeInWords } from '../admin/audit-wo
 import { ChangeDialog } from '../admin/change-dialog.tsx';
 import { api, done } from '../api/client.ts';
 import { usePages } from '../api/pages.ts';
+import { useHookChoices } from '../hook/use-hook-names.ts';
 import type { Column } from '../ui/data-table.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { List } from '../ui/list.tsx';
@@ -16,6 +17,7 @@ import { useFilters } from '../ui/use-filters.ts';
 export function Component() {
   const [filters, setFilters] = useFilters(['actor', 'target']);
   const [opened, setOpened] = useState<AuditRecord | null>(null);
+  const names = new Map(useHookChoices('').map(({ value, label }) => [value, label]));
   const pages = usePages<AuditRecord>({
     key: ['audit', filters],
     read: (cursor) => done(api.GET('/v1/audit', { params: { query: { ...filters, ...(cursor && { cursor }) } } })),
@@ -25,7 +27,7 @@ export function Component() {
       title: 'What',
       render: (record) => (
         <Anchor component="button" type="button" inherit ta="left" underline="always" onClick={() => setOpened(record)}>
-          {changeInWords(record)}
+          {changeInWords(record, names)}
         </Anchor>
       ),
     },
@@ -66,7 +68,7 @@ export function Component() {
         />
       </Group>
       <List label="Changes" pages={pages} columns={columns} keyOf={({ id }) => id} empty={<None {...filters} />} />
-      {opened && <ChangeDialog record={opened} onClose={() => setOpened(null)} />}
+      {opened && <ChangeDialog record={opened} names={names} onClose={() => setOpened(null)} />}
     </>
   );
 }

@@ -40,7 +40,7 @@ export function Component() {
 }
 
 const COLUMNS: Column<Key>[] = [
-  { title: 'Name', render: ({ name }) => name },
+  { title: 'Name', width: 200, render: ({ name }) => name },
   { title: 'May', render: ({ scopes }) => <span title={scopes.join(' ')}>{scopesInWords(scopes)}</span> },
   { title: 'Owner', render: ({ owner }) => owner?.name ?? '–' },
   { title: 'Ends', width: 110, render: ({ expiresAt }) => (expiresAt ? <Time at={expiresAt} /> : 'never') },

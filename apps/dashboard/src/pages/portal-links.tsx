@@ -33,7 +33,7 @@ const Made = ({ url, expiresAt }: Link) => (
   <Panel title="The link">
     <Stack>
       <Text>
-        Whoever has it has what it names. It ends <Time at={expiresAt} />.
+        Whoever has it has what it names. It ends <Time at={expiresAt} />
       </Text>
       <Copied label="Address" text={url} />
       <div>
