@@ -25,10 +25,12 @@ export const events = (world: World) =>
       await form.getByRole('button', { name: 'Publish', exact: true }).click();
       await form.getByRole('link', { name: 'see what becomes of it' }).waitFor();
       await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       const row = page.getByRole('row').filter({ hasText: 'order.created' });
       await row.getByRole('link', { name: '1 delivered' }).waitFor();
 
       await page.keyboard.press('j');
+      await row.locator('a:focus').first().waitFor();
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'order.created' }).waitFor();
       await page.getByRole('region', { name: 'Data' }).last().getByText('12345678901234567890').waitFor();
