@@ -1,11 +1,18 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 
+/** The list itself scrolls, and not a region within that no key comes to. */
+const list = {
+  defaultProps: { withScrollArea: false },
+  styles: { options: { maxHeight: 220, overflowY: 'auto' } },
+} as const;
+
 /** Dark enough for white text on it, and for itself on white (WCAG AA). */
 export const theme = createTheme({
   primaryColor: 'indigo',
   primaryShade: { light: 8, dark: 8 },
   cursorType: 'pointer',
   defaultRadius: 'sm',
+  components: { Select: list, MultiSelect: list },
 });
 
 /** Mantine's own greys for secondary text are too faint for WCAG AA. */
