@@ -57,7 +57,7 @@ describe('what people do to deliveries', () => {
 
   it('one in flight is followed by another attempt if it fails', async () => {
     const hook = await bed.hook('/flight', { events: ['flight'] });
-    bed.receiver.behave('/flight', [{ status: 500, delayMs: 2000 }, {}]);
+    bed.receiver.behave('/flight', [{ status: 500, delayMs: 4000 }, {}]);
     const event = await bed.publish({ type: 'flight' });
     await bed.reached(event, hook, 'pending');
     await redeliver(event, hook);
