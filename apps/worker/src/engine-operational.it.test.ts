@@ -129,7 +129,7 @@ describe('what Hookpost tells of itself', () => {
       onWoken: ({ hookId, fence, dueAt }) => alarms.lanes([{ hookId, fence, dueAt: dueAt as Date }]),
     });
     const span = { from: new Date(clock.now() - 60_000), to: new Date(clock.now()) };
-    const asked = { hookId: hook.id, ...span, types: null, states: ['failed' as const], missed: false };
+    const asked = { hookId: hook.id, ...span, types: null, channels: null, states: ['failed' as const], missed: false };
     const made = await recoveries.create(TENANT, asked);
     expect(await toldOnce(hook, 'hookpost.recovery.finished')).toMatchObject({
       ...{ recovery: made?.id, total: 1, done: 1, failed: 0, finishedAt: expect.stringMatching(/Z$/) },

@@ -23,6 +23,7 @@ async function startRecoveryBed() {
       hookId: hook.id,
       ...span,
       types: null,
+      channels: null,
       states: ['failed'],
       missed: false,
       ...fields,

@@ -17,7 +17,9 @@ function takes(hook: Hook, { type, channels, hookId }: Matchable): boolean {
   if (hookId !== null) return hook.id === hookId;
   const own = type.startsWith('hookpost.');
   const byType = hook.events.length === 0 ? !own : hook.events.some((pattern) => patternTakes(pattern, type, own));
-  return byType && (hook.channels.length === 0 || hook.channels.some((channel) => channels.includes(channel)));
+  const isOurs = (channel: string) => hook.channels.includes(channel);
+  const shares = own ? channels.length > 0 && channels.every(isOurs) : channels.some(isOurs);
+  return byType && (hook.channels.length === 0 || shares);
 }
 
 function patternTakes(pattern: string, type: string, own: boolean): boolean {
@@ -92,5 +94,14 @@ describe('channels', () => {
     expect(matches(event('a', { channels: ['us'] }), inEurope)).toBe(false);
     expect(matches(event('a'), inEurope)).toBe(false);
     expect(matches(event('a', { channels: ['us'] }), makeHook())).toBe(true);
+  });
+
+  it('of a hook that Hookpost tells of are all to be those of who hears it: no customer hears of a hook that is others’ too', () => {
+    const failing = (channels: string[]) => event('hookpost.hook.failing', { channels });
+    const inEurope = makeHook({ channels: ['eu', 'uk'], events: ['hookpost.*'] });
+    expect(matches(failing(['uk']), inEurope)).toBe(true);
+    expect(matches(failing(['us', 'uk']), inEurope)).toBe(false);
+    expect(matches(failing([]), inEurope)).toBe(false);
+    expect(matches(failing(['us', 'uk']), makeHook({ events: ['hookpost.*'] }))).toBe(true);
   });
 });

@@ -57,8 +57,12 @@ export function matches(event: Matchable, hook: Hook): boolean {
   return compileCatalogue([hook]).matching(event).length > 0;
 }
 
-function sharesChannel(hook: Hook, event: Matchable): boolean {
-  return hook.channels.length === 0 || hook.channels.some((channel) => event.channels.includes(channel));
+function sharesChannel(hook: Hook, { type, channels }: Matchable): boolean {
+  if (hook.channels.length === 0) return true;
+  const isShared = (channel: string) => hook.channels.includes(channel);
+  // What is told of a hook names it and its events: nothing for customers who are only some of those that it is for.
+  if (type.startsWith(OWN_TYPES)) return channels.length > 0 && channels.every(isShared);
+  return channels.some(isShared);
 }
 
 function append(map: Map<string, Hook[]>, key: string, hook: Hook): void {

@@ -18,7 +18,7 @@ export const isOperational = (type: string): boolean => type.startsWith(OWN_TYPE
 
 type Told = { type: string; hook: Hook; of: readonly (string | number)[]; data: Record<string, unknown> };
 
-/** `of`: what it tells of. Told twice, it has the same id, and is one event. It has the channels of its hook: no customer hears of another's. */
+/** `of`: what it tells of. Told twice, it has the same id, and is one event. It has the channels of its hook, all of which a hook must have to hear of it (`matching.ts`). */
 function operationalEvent({ type, hook, of, data }: Told): NewEvent {
   const { id, uid, name, tenantId, channels } = hook;
   const hash = createHash('sha256').update(JSON.stringify([type, hook.id, ...of]));
@@ -26,8 +26,7 @@ function operationalEvent({ type, hook, of, data }: Told): NewEvent {
     tenantId,
     id: `op_${hash.digest('base64url')}`,
     type,
-    // Those of an event are fewer than those of a hook may be.
-    channels: channels.slice(0, 10),
+    channels,
     data: Buffer.from(JSON.stringify({ hook: { id, uid, name }, ...data })),
     at: null,
     hookId: null,

@@ -8,3 +8,8 @@ export function holds(portion: Portion, hook: Held): boolean {
   if ('hooks' in portion) return portion.hooks.includes(hook.id);
   return hook.channels.length > 0 && hook.channels.every((channel) => portion.channels.includes(channel));
 }
+
+/** Whether what a hook of the portion got is of the portion, too: before its channels were changed it may have got others' events. */
+export function shows(portion: Portion, { channels }: { channels: readonly string[] }): boolean {
+  return 'hooks' in portion || channels.some((channel) => portion.channels.includes(channel));
+}

@@ -13,6 +13,8 @@ export type RecoveryRequest = {
   to: Date;
   /** null: every type. */
   types: string[] | null;
+  /** Of events that have one of these; null: any, and none. */
+  channels: string[] | null;
   states: RecoverableState[];
   /** Also for events that the hook would have taken and has no delivery of. */
   missed: boolean;

@@ -198,7 +198,11 @@ export type LaneDocument = {
   recovering?: true;
 };
 
-export type RecoveryDocument = Omit<Recovery, 'id' | 'tenantId'> & { _id: mongo.ObjectId; tenantId: string };
+export type RecoveryDocument = Omit<Recovery, 'id' | 'tenantId' | 'channels'> & {
+  _id: mongo.ObjectId;
+  tenantId: string;
+  channels?: string[] | null;
+};
 
 export type RollupDocument = {
   /** `hook:minute`, or `tenant/type minute`. */

@@ -51,6 +51,7 @@ const request = (fields: Partial<RecoveryRequest> = {}): RecoveryRequest => ({
   from: at(-DAY_MS),
   to: now,
   types: null,
+  channels: null,
   states: ['failed'],
   missed: false,
   ...fields,
@@ -63,8 +64,12 @@ async function running(fields: Partial<RecoveryRequest> = {}): Promise<Recovery>
 }
 
 /** An event that was accepted `agoMs` ago. */
-async function accepted(id: string, agoMs: number, { dispatched = true, type = 'order.created' } = {}): Promise<void> {
-  await stores.events.insert(makeEvent({ tenantId, id, type }), new Uint8Array(32));
+async function accepted(
+  id: string,
+  agoMs: number,
+  { dispatched = true, type = 'order.created', channels = [] as string[] } = {},
+): Promise<void> {
+  await stores.events.insert(makeEvent({ tenantId, id, type, channels }), new Uint8Array(32));
   const expireAt = at(RETENTION_MS - agoMs);
   const update = dispatched
     ? { $set: { acceptedAt: at(-agoMs), expireAt }, $unset: { dispatch: 1 as const } }
@@ -74,7 +79,8 @@ async function accepted(id: string, agoMs: number, { dispatched = true, type = '
 
 /** A delivery of this hook that failed for good, with its event. */
 async function failed(id: string, agoMs: number, fields: Partial<Omit<Delivery, 'key'>> = {}): Promise<Delivery> {
-  await accepted(id, agoMs, fields.type === undefined ? {} : { type: fields.type });
+  const { type = 'order.created', channels = [] } = fields;
+  await accepted(id, agoMs, { type, channels });
   const over = { state: 'failed', reason: 'exhausted', attempt: 3, step: 2, nextAt: null } as const;
   const delivery = makeDelivery({ tenantId, eventId: id, hookId: hook.id, acceptedAt: at(-agoMs), ...over, ...fields });
   await stores.deliveries.record({ kind: 'first', delivery });
@@ -184,6 +190,20 @@ describe('the candidates', () => {
     expect((await idsOf({ ...recovery, types: ['another'] })).map(([id]) => id)).toEqual(['typed']);
     const states = ['failed', 'cancelled'] as const;
     expect((await idsOf({ ...recovery, states: [...states] })).map(([id]) => id)).toContain('cancelled');
+  });
+
+  it('are of its channels alone, where it names any', async () => {
+    await failed('adas', 3000, { channels: ['ada', 'other'] });
+    await failed('bobs', 2000, { channels: ['bob'] });
+    await failed('of-no-one', 2000);
+    const recovery = await running({ channels: ['ada'] });
+    expect(recovery).toMatchObject({ total: 1, channels: ['ada'] });
+    expect((await idsOf(recovery)).map(([id]) => id)).toEqual(['adas']);
+
+    await accepted('missed-by-ada', 1000, { channels: ['ada'] });
+    await accepted('missed-by-bob', 1000, { channels: ['bob'] });
+    const missed = await running({ channels: ['ada'], missed: true });
+    expect((await idsOf(missed)).map(([id]) => id)).toEqual(['adas', 'missed-by-ada']);
   });
 
   it('say which events are gone, and which are still to be dispatched', async () => {

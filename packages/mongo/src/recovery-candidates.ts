@@ -4,7 +4,9 @@ import type { Database } from './connect.ts';
 import { toDelivery } from './delivery-record.ts';
 import type { DeliveryDocument, EventDocument } from './documents.ts';
 
-type Asked = Pick<Recovery, 'hookId' | 'from' | 'to' | 'types' | 'states' | 'after'> & { tenantId: string };
+type Asked = Pick<Recovery, 'hookId' | 'from' | 'to' | 'types' | 'channels' | 'states' | 'after'> & {
+  tenantId: string;
+};
 type EventHead = Pick<EventDocument, '_id' | 'type' | 'channels' | 'hookId' | 'dispatch' | 'acceptedAt'>;
 
 const HEAD = { type: 1, channels: 1, hookId: 1, dispatch: 1, acceptedAt: 1 } as const;
@@ -68,11 +70,12 @@ function headOf(event: EventHead | undefined): RecoveryCandidate['event'] {
   return { type, channels, hookId, dispatched: dispatch === undefined };
 }
 
-/** Time, types and place; `suffix` is what a record's key has after its event's. */
-function span({ from, to, types, after }: Asked, suffix = ''): Record<string, unknown> {
+/** Time, types, channels and place; `suffix` is what a record's key has after its event's. */
+function span({ from, to, types, channels, after }: Asked, suffix = ''): Record<string, unknown> {
   return {
     acceptedAt: { $gte: after === null ? from : after.at, $lte: to },
     ...(types === null ? {} : { type: { $in: types } }),
+    ...(channels === null ? {} : { channels: { $in: channels } }),
     ...(after === null ? {} : { $or: [{ acceptedAt: { $gt: after.at } }, { _id: { $gt: `${after.id}${suffix}` } }] }),
   };
 }

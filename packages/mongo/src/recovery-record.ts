@@ -3,8 +3,9 @@ import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import type { RecoveryDocument } from './documents.ts';
 
-export const toRecovery = ({ _id, tenantId, ...recovery }: RecoveryDocument): Recovery => ({
+export const toRecovery = ({ _id, tenantId, channels = null, ...recovery }: RecoveryDocument): Recovery => ({
   ...recovery,
+  channels,
   id: _id.toHexString(),
   tenantId: tenantId as TenantId,
 });

@@ -1,10 +1,20 @@
 /** What a portal may do to deliveries: to those of its own hooks. */
-import type { Delivery, DeliveryControl, HookStore, Portion, Recovery, RecoveryStore, TenantId } from '@hookpost/core';
-import { hookOf, withOwnChannels } from './limited-stores.ts';
+import type {
+  Delivery,
+  DeliveryControl,
+  DeliveryLog,
+  HookStore,
+  Portion,
+  Recovery,
+  RecoveryStore,
+  TenantId,
+} from '@hookpost/core';
+import { withOwnChannels } from './limited-stores.ts';
 
-type Hooks = Pick<HookStore, 'get'>;
+type LimitedControl = { control: DeliveryControl; deliveries: Pick<DeliveryLog, 'get'>; portion: Portion };
 
-export function limitedControl(control: DeliveryControl, hooks: Hooks, portion: Portion): DeliveryControl {
+/** `deliveries`: the portal's. */
+export function limitedControl({ control, deliveries, portion }: LimitedControl): DeliveryControl {
   const view = withOwnChannels(portion);
 
   async function within<Result extends { kind: string }>(
@@ -12,7 +22,7 @@ export function limitedControl(control: DeliveryControl, hooks: Hooks, portion: 
     id: string,
     change: () => Promise<Result | { kind: 'ok'; delivery: Delivery }>,
   ): Promise<Result | { kind: 'ok'; delivery: Delivery } | { kind: 'missing' }> {
-    if ((await hooks.get(tenantId, hookOf(id))) === null) return { kind: 'missing' };
+    if ((await deliveries.get(tenantId, id)) === null) return { kind: 'missing' };
     const result = await change();
     return 'delivery' in result ? { ...result, delivery: view(result.delivery) } : result;
   }
@@ -23,7 +33,10 @@ export function limitedControl(control: DeliveryControl, hooks: Hooks, portion: 
   };
 }
 
-export function limitedRecoveries(recoveries: RecoveryStore, hooks: Hooks): RecoveryStore {
+type LimitedRecoveries = { recoveries: RecoveryStore; hooks: Pick<HookStore, 'get'>; portion: Portion };
+
+export function limitedRecoveries({ recoveries, hooks, portion }: LimitedRecoveries): RecoveryStore {
+  const channels = 'channels' in portion ? [...portion.channels] : null;
   const isInside = async (tenantId: TenantId, hookId: string) => (await hooks.get(tenantId, hookId)) !== null;
 
   async function get(tenantId: TenantId, id: string): Promise<Recovery | null> {
@@ -34,7 +47,7 @@ export function limitedRecoveries(recoveries: RecoveryStore, hooks: Hooks): Reco
   return {
     get,
     create: async (tenantId, request) =>
-      (await isInside(tenantId, request.hookId)) ? recoveries.create(tenantId, request) : null,
+      (await isInside(tenantId, request.hookId)) ? recoveries.create(tenantId, { ...request, channels }) : null,
     cancel: async (tenantId, id) =>
       (await get(tenantId, id)) === null ? { kind: 'missing' } : recoveries.cancel(tenantId, id),
     /** A page may hold fewer than were asked for, down to none, and have a next one. */

@@ -13,6 +13,7 @@ import {
   type PageAfter,
   type Portion,
   type StatusLog,
+  shows,
   splitDeliveryKey,
   type TenantId,
 } from '@hookpost/core';
@@ -21,6 +22,7 @@ import { mergePages } from './merge-pages.ts';
 /** Of a portion's hooks, the newest so many are looked through for deliveries. */
 const MOST_HOOKS = 200;
 const MOST_DELIVERIES = 200;
+const NOTHING = { data: [], next: null };
 
 export function limitedHooks(hooks: HookStore, portion: Portion): HookStore {
   const inside = (hook: Hook | null) => (hook !== null && holds(portion, hook) ? hook : null);
@@ -68,6 +70,7 @@ type LimitedDeliveries = { deliveries: DeliveryLog; hooks: HookStore; portion: P
 
 export function limitedDeliveries({ deliveries, hooks, portion }: LimitedDeliveries): DeliveryLog {
   const view = withOwnChannels(portion);
+  const inside = (delivery: Delivery) => (shows(portion, delivery) ? [view(delivery)] : []);
 
   /** Of one hook or of all, each by its own index. */
   async function hookIds(tenantId: TenantId, hook: string | undefined): Promise<string[]> {
@@ -82,19 +85,22 @@ export function limitedDeliveries({ deliveries, hooks, portion }: LimitedDeliver
     async get(tenantId, id) {
       if ((await hooks.get(tenantId, hookOf(id))) === null) return null;
       const delivery = await deliveries.get(tenantId, id);
-      return delivery && view(delivery);
+      return delivery && (inside(delivery)[0] ?? null);
     },
     async list(tenantId, filter, page) {
+      // Whether an event has a channel of others besides is not the customer's to find out.
+      if (filter.channel !== undefined && !ownChannels(portion).includes(filter.channel)) return NOTHING;
       const ids = await hookIds(tenantId, filter.hook);
       const pages = await Promise.all(ids.map((hook) => deliveries.list(tenantId, { ...filter, hook }, page)));
       return mergePages(
-        pages.map(({ data, next }) => ({ data: data.map(view), next })),
+        pages.map(({ data, next }) => ({ data: data.flatMap(inside), next })),
         page.limit,
         placeOf,
       );
     },
     async sent(tenantId, of, limit) {
-      return (await hooks.get(tenantId, of.hookId)) === null ? [] : deliveries.sent(tenantId, of, limit);
+      if ((await hooks.get(tenantId, of.hookId)) === null) return [];
+      return (await deliveries.sent(tenantId, of, limit)).flatMap(inside);
     },
   };
 }
@@ -114,7 +120,7 @@ export function limitedEvents({ events, deliveries, portion }: LimitedEvents): E
       return { event: view(logged.event), deliveries: counts };
     },
     // Whatever is asked: no portal lists events.
-    list: async () => ({ data: [], next: null }),
+    list: async () => NOTHING,
   };
 }
 
@@ -125,14 +131,16 @@ export function limitedStatuses(statuses: StatusLog, hooks: Pick<HookStore, 'get
   };
 }
 
+const ownChannels = (portion: Portion): readonly string[] => ('channels' in portion ? portion.channels : []);
+
 /** What has channels may be of others besides, whose names are not the customer's to know. */
 export function withOwnChannels(portion: Portion): <T extends { channels: string[] }>(record: T) => T {
-  const own = 'channels' in portion ? portion.channels : [];
+  const own = ownChannels(portion);
   return (record) => ({ ...record, channels: record.channels.filter((channel) => own.includes(channel)) });
 }
 
 /** Of a delivery, from its id `EVENT.HOOK`. */
-export const hookOf = (deliveryId: string): string => deliveryId.slice(deliveryId.lastIndexOf('.') + 1);
+const hookOf = (deliveryId: string): string => deliveryId.slice(deliveryId.lastIndexOf('.') + 1);
 
 const placeOf = ({ key, acceptedAt }: Delivery): PageAfter => {
   const { eventId, hookId } = splitDeliveryKey(key);

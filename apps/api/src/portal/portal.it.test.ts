@@ -162,6 +162,33 @@ describe('a hook made in a portal', () => {
   });
 });
 
+describe('a hook whose channels were changed', () => {
+  it('shows its new customer nothing of the events of the one before, and sends none of them again', async () => {
+    const { id } = (await asAdmin('POST', '/v1/hooks', { url: URL_IN, channels: ['jon'] })).body;
+    const deliveryOf = async (channels: string[]) => {
+      const event = (await asAdmin('POST', '/v1/events', { type: 't', data: { of: channels }, channels })).body.id;
+      const of = { tenantId: 'acme', eventId: event, hookId: id, channels, state: 'failed', nextAt: null } as const;
+      return { event, delivery: await aDelivery(api.config.mongodbUri, { ...of, reason: 'exhausted' }) };
+    };
+    const [jons, shared, none] = [await deliveryOf(['jon']), await deliveryOf(['jon', 'kim']), await deliveryOf([])];
+    await asAdmin('PATCH', `/v1/hooks/${id}`, { channels: ['kim'] });
+    const key = await portal({ channels: ['kim'] });
+    const call = (method: string, path: string, body?: unknown) => api.call(method, path, body, { key });
+    const listed = async (query = '') => (await call('GET', `/v1/deliveries${query}`)).body.data;
+    expect(await listed()).toMatchObject([{ id: shared.delivery, channels: ['kim'] }]);
+    expect([await listed('?channel=jon'), await listed(`?event=${jons.event}`)]).toEqual([[], []]);
+    for (const { event, delivery } of [jons, none]) {
+      for (const end of ['', '/redeliver', '/cancel']) {
+        const { status } = await call(end === '' ? 'GET' : 'POST', `/v1/deliveries/${delivery}${end}`);
+        expect([end, status]).toEqual([end, 404]);
+      }
+      expect((await call('GET', `/v1/events/${event}`)).status).toBe(404);
+    }
+    expect((await call('POST', `/v1/hooks/${id}/recover`, { from: '2026-01-01' })).body.total).toBe(1);
+    expect((await asAdmin('POST', `/v1/hooks/${id}/recover`, { from: '2026-01-01' })).body.total).toBe(3);
+  });
+});
+
 describe('a hook that takes more than one customer’s channels', () => {
   it('is in nobody’s portal, unless the link names it', async () => {
     const { id } = (await asAdmin('POST', '/v1/hooks', { url: URL_IN, channels: ['ida', 'bob'] })).body;

@@ -29,7 +29,7 @@ type ListQuery = Partial<PageQuery> & {
   to?: string;
 };
 
-const LINES = /\bapplication\/x-ndjson\b/;
+const LINES = /\bapplication\/x-ndjson\b/i;
 
 const STATES: DeliveryState[] = ['pending', 'delivered', 'failed', 'cancelled', 'skipped'];
 

@@ -22,10 +22,15 @@ async function storedEvent(id: string) {
 
 describe('POST /v1/hooks/{id}/test', () => {
   it('publishes an event for this hook alone, and says where it will be found', async () => {
-    const hook = await aHook();
+    const hook = await aHook({ channels: ['acme'] });
     const { status, body } = await api.call('POST', `/v1/hooks/${hook}/test`);
     expect([status, body]).toEqual([202, { eventId: expect.any(String), deliveryId: `${body.eventId}.${hook}` }]);
-    expect(await storedEvent(body.eventId)).toMatchObject({ hookId: hook, type: 'test', dispatch: {} });
+    expect(await storedEvent(body.eventId)).toMatchObject({
+      hookId: hook,
+      type: 'test',
+      channels: ['acme'],
+      dispatch: {},
+    });
     expect((await api.call('GET', `/v1/events/${body.eventId}`)).text).toContain('"data":{"test":true}');
   });
 

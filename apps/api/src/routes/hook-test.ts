@@ -45,7 +45,8 @@ function testEvent(hook: Hook, { body, json, header }: RouteRequest<unknown, Tes
     tenantId: hook.tenantId,
     id: newEventId(now),
     type: body.type ?? TEST_TYPE,
-    channels: [],
+    // So that it is its customer's still where the hook is another's one day.
+    channels: hook.channels,
     data: body.data === undefined ? TEST_DATA : dataBytes(json.bytes, json.members),
     at: null,
     hookId: hook.id,

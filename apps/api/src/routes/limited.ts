@@ -40,7 +40,15 @@ function limitedDeps(deps: RouteDeps, portion: Portion): RouteDeps {
     test: { ...deps.test, hooks },
     events: { ...deps.events, events: limitedEvents({ events: deps.events.events, deliveries, portion }) },
     deliveries: { ...deps.deliveries, hooks, deliveries },
-    control: { ...deps.control, hooks, control: limitedControl(deps.control.control, hooks, portion) },
-    recoveries: { ...deps.recoveries, hooks, recoveries: limitedRecoveries(deps.recoveries.recoveries, hooks) },
+    control: {
+      ...deps.control,
+      hooks,
+      control: limitedControl({ control: deps.control.control, deliveries, portion }),
+    },
+    recoveries: {
+      ...deps.recoveries,
+      hooks,
+      recoveries: limitedRecoveries({ recoveries: deps.recoveries.recoveries, hooks, portion }),
+    },
   };
 }

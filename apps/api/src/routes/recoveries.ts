@@ -126,7 +126,7 @@ function requestOf(hook: Hook, { from, to, types, states, missed }: SpanInput, n
   if (span.from > span.to) {
     throw to === undefined ? invalidField('from', 'must not lie ahead') : invalidField('to', 'must not be before from');
   }
-  return { hookId: hook.id, ...span, types: types ?? null, states, missed };
+  return { hookId: hook.id, ...span, types: types ?? null, channels: null, states, missed };
 }
 
 function ended(result: CancelRecoveryResult): Recovery {
