@@ -1,6 +1,6 @@
 /** `hookpost backup FILE` and `hookpost restore FILE`. */
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { type Counts, connectMongo, type Database, dump, ensureIndexes, restore } from '@hookpost/mongo';
 import { readLocalConfig } from '@hookpost/platform';
 
@@ -22,8 +22,10 @@ export async function backup(file: string): Promise<number> {
 
 /** Puts a backup into the empty database `MONGODB_URI`. Answers the exit code. */
 export async function restoreBackup(file: string): Promise<number> {
+  // A stream that can't be opened would say so to nobody, while the database is asked whether it is empty.
+  const dumped = await open(file);
   const counts = await onDatabase(async (db) => {
-    const restored = await restore(db, createReadStream(file));
+    const restored = await restore(db, dumped.createReadStream());
     await ensureIndexes(db);
     return restored;
   });

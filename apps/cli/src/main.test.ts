@@ -18,6 +18,22 @@ describe('the command line', () => {
     expect(stderr).toMatch(/^error: unknown option '--port=4000'\n.*environment variables/);
   });
 
+  it('says of data that it is not JSON, and ends with 2', () => {
+    const { status, stderr } = ran('send', 'order.paid', '{bad');
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/^hookpost: It is not JSON: .+\n$/),
+    });
+  });
+
+  it('says in one line that there is no such backup, and ends with 1', () => {
+    const { status, stderr } = ran('restore', path.join(import.meta.dirname, 'no-such.dump'));
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/^hookpost: ENOENT.*no-such\.dump'\n$/),
+    });
+  });
+
   it('says in one line that nothing answers, and ends with 1', () => {
     const { status, stderr } = spawnSync(process.execPath, [MAIN, 'hooks', 'get', 'x', '--url', 'http://127.0.0.1:9'], {
       encoding: 'utf8',

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The `hookpost` command: `main.ts COMMAND [ARGUMENT...]`. */
-import { CommanderError } from 'commander';
+import { CommanderError, InvalidArgumentError } from 'commander';
 import { createProgram } from './program.ts';
 
 // Whoever read it has read enough: `hookpost tail | head`.
@@ -12,9 +12,10 @@ async function run(args: string[]): Promise<number> {
     await createProgram().parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    // Commander has said it already.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    // Commander has said its own already; an argument that a command finds wrong is still to be told.
+    const isWrongArgument = error instanceof InvalidArgumentError;
+    if (error instanceof CommanderError && !isWrongArgument) return error.exitCode === 0 ? 0 : 2;
     console.error(`hookpost: ${(error as Error).message}`);
-    return 1;
+    return isWrongArgument ? 2 : 1;
   }
 }
