@@ -1,5 +1,6 @@
 import { type EventTypeStore, HookpostError, type TenantId } from '@hookpost/core';
 import { LRUCache } from 'lru-cache';
+import { within } from '../within.ts';
 import type { DataCheck } from './compile-schema.ts';
 
 /** Throws 422 `schema_mismatch` where a type has a schema and `data` is not as that says. */
@@ -18,6 +19,8 @@ type Asked = { tenantId: TenantId; type: string };
 // A change counts within 5 s in every process, as that of a key does; this leaves room for a slow read.
 const KEPT_MS = 3000;
 const KEPT_TENANTS = 10_000;
+/** Publishers hear within 2 s that MongoDB is away. */
+const READ_MS = 1500;
 /** Of all schemas that are kept compiled, as JSON. */
 const KEPT_CHARACTERS = 16 * 1024 * 1024;
 const NONE: ReadonlyMap<string, string> = new Map();
@@ -59,12 +62,12 @@ export function createDataCheck({ eventTypes, compile, clock }: CheckDataDeps): 
   }
 
   async function compileAndCheck(revision: string, asked: Asked, data: unknown): Promise<void> {
-    const ready = await compiled.forceFetch(revision, { context: asked });
+    const ready = await within(READ_MS, compiled.forceFetch(revision, { context: asked }));
     throwFault(ready.check, asked.type, data);
   }
 
   async function readAndCheck(asked: Asked, data: unknown): Promise<void> {
-    await checkKnown(await tenants.forceFetch(asked.tenantId), asked, data);
+    await checkKnown(await within(READ_MS, tenants.forceFetch(asked.tenantId)), asked, data);
   }
 
   return (tenantId, type, data) => {
