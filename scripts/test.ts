@@ -14,8 +14,8 @@ const JEST = 'node_modules/jest/bin/jest.js';
 const LONG = process.argv.includes('--long');
 const LIMIT_MS = (LONG ? 120 : 20) * 60_000;
 const LINGER_MS = 10_000;
-/** These files mostly wait for processes of their own: two at a time fit on any machine. */
-const E2E = ['--maxWorkers', String(Math.max(2, os.availableParallelism() - 1))];
+/** Jest leaves one core to itself, and these files mostly wait for others: two at a time fit on any machine. */
+const WORKERS = ['--maxWorkers', String(Math.max(2, os.availableParallelism() - 1))];
 /** Disconnect: the process that started this one is gone. */
 const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
 
@@ -27,7 +27,7 @@ const counts = [
   await check('dashboard', ['scripts/dashboard.ts']),
   await tests('unit'),
   await tests('integration'),
-  await tests('e2e', E2E),
+  await tests('e2e'),
 ];
 await rm(reports, { recursive: true });
 
@@ -42,9 +42,9 @@ async function check(name: string, args: string[]): Promise<Count> {
 }
 
 /** One jest project, counted from its own report: without one, or with an exit code the counts don't explain, one failed. */
-async function tests(project: string, more: string[] = []): Promise<Count> {
+async function tests(project: string): Promise<Count> {
   const report = path.join(reports, `${project}.json`);
-  const jest = ['--experimental-vm-modules', JEST, '--selectProjects', project, ...more];
+  const jest = ['--experimental-vm-modules', JEST, '--selectProjects', project, ...WORKERS];
   const args = [...jest, '--json', '--outputFile', report];
   const code = await runNode(project, args, report);
   const {
