@@ -54,6 +54,13 @@ export const everywhere = (world: World) =>
       await page.getByRole('heading', { name: 'Keyboard two' }).waitFor();
     });
 
+    it('says that an address has no page, and leads back', async () => {
+      const page = await world.open('/no/such/page');
+      await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+      await page.getByRole('link', { name: 'To the first page' }).click();
+      await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    });
+
     it('shows another tenant to a key of the platform', async () => {
       await world.client.request('POST', '/v1/tenants', { id: 'globex', name: 'Globex' });
       const page = await world.open('/hooks?q=keyboard');

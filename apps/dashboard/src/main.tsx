@@ -11,6 +11,7 @@ import { createBrowserRouter, RouterProvider } from 'react-router';
 import { takePortalToken } from './api/credentials.ts';
 import { queryClient } from './api/query-client.ts';
 import { BASE_PATH, isPortal } from './base-path.ts';
+import { NotFound } from './shell/not-found.tsx';
 import { PageFailed } from './shell/page-failed.tsx';
 import { PAGES } from './shell/pages.ts';
 import { Root } from './shell/root.tsx';
@@ -32,7 +33,10 @@ const router = createBrowserRouter(
       path: '/',
       Component: Root,
       HydrateFallback: Nothing,
-      children: PAGES.map(({ path, lazy }) => ({ path, lazy, ErrorBoundary: PageFailed })),
+      children: [
+        ...PAGES.map(({ path, lazy }) => ({ path, lazy, ErrorBoundary: PageFailed })),
+        { path: '*', Component: NotFound },
+      ],
     },
   ],
   { basename: BASE_PATH },

@@ -8,7 +8,7 @@ export type Column<Row> = {
   title: string;
   /** The first column's holds the row's link: `j` and `k` go from one to the next. */
   render: (row: Row) => ReactNode;
-  width?: number | string;
+  width?: number;
 };
 
 type Props<Row> = {
@@ -25,8 +25,11 @@ type Props<Row> = {
   onRedo?: ((row: Row) => unknown) | undefined;
 };
 
-/** A column's least width, on average: narrower screens scroll. */
-const NARROWEST = 110;
+/** The least width of a column that has none of its own: narrower screens scroll. */
+const NARROWEST = 140;
+
+const leastWidth = (columns: readonly { width?: number }[]): number =>
+  columns.reduce((sum, { width = NARROWEST }) => sum + width, 0);
 
 /** A list that goes on as far as one asks, and by keyboard: `j` and `k` move, Enter opens, `r` does again. */
 export function DataTable<Row>({ label, columns, rows, keyOf, empty, onMore, isLoadingMore, onRedo }: Props<Row>) {
@@ -48,7 +51,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, empty, onMore, isL
   return (
     <>
       <ScrollArea type="auto" viewportProps={{ tabIndex: 0, 'aria-label': label }}>
-        <Table miw={columns.length * NARROWEST} highlightOnHover verticalSpacing="xs" aria-label={label}>
+        <Table miw={leastWidth(columns)} highlightOnHover verticalSpacing="xs" aria-label={label}>
           <Table.Thead>
             <Table.Tr>
               {columns.map(({ title, width }) => (
