@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AuditRecord, changeInWords, pageOf } from './audit-words.ts';
+import { type AuditRecord, changeInWords, pageOf, whoInWords } from './audit-words.ts';
 
 const record = (fields: Partial<AuditRecord>): AuditRecord => ({
   id: 'a'.repeat(24),
@@ -28,6 +28,11 @@ describe('a change in words', () => {
   it('says what was only read, and what no page knows yet', () => {
     expect(changeInWords(record({ action: 'hook.secret_read' }))).toBe('read the signing secrets of the hook h1');
     expect(changeInWords(record({ action: 'hook.praised' }))).toBe('praised the hook h1');
+  });
+
+  it('says who did it, and of what kind that is where the name does not tell', () => {
+    expect(whoInWords({ kind: 'portal', id: 'p', name: 'Acme' })).toBe('Acme, a portal');
+    expect(whoInWords({ kind: 'service', id: 's', name: 'Hookpost' })).toBe('Hookpost');
   });
 
   it('leads to what was changed while it is there', () => {

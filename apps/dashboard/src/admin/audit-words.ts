@@ -29,6 +29,10 @@ const ACTORS: Record<AuditRecord['actor']['kind'], string> = {
 
 export const actorInWords = (kind: AuditRecord['actor']['kind']): string => ACTORS[kind] ?? kind;
 
+/** Who did it, as in `publisher, a key`. */
+export const whoInWords = ({ kind, name }: AuditRecord['actor']): string =>
+  kind === 'service' ? name : `${name}, ${actorInWords(kind)}`;
+
 export type Names = ReadonlyMap<string, string>;
 
 const NO_NAMES: Names = new Map();

@@ -15,7 +15,7 @@ export function DeliveryFields({ form }: { form: HookFormApi }) {
         <Group grow align="flex-start" preventGrowOverflow={false}>
           <NumberInput
             label="Timeout"
-            description="For the whole request."
+            description="Milliseconds, for the whole request."
             suffix=" ms"
             thousandSeparator=" "
             hideControls
@@ -23,7 +23,7 @@ export function DeliveryFields({ form }: { form: HookFormApi }) {
           />
           <NumberInput
             label="At most"
-            description="Empty: as fast as it takes them."
+            description="Deliveries per second; empty: as fast as it takes them."
             suffix=" per second"
             hideControls
             {...form.getInputProps('rateLimit')}

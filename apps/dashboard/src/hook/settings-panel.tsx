@@ -1,4 +1,4 @@
-import { Code, Table, Text } from '@mantine/core';
+import { Code, Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Schemas } from '../api/client.ts';
 import { Panel } from '../ui/panel.tsx';
@@ -48,12 +48,7 @@ function rowsOf(hook: Hook): [string, ReactNode][] {
   if (hook.filter) rows.push(['Filter', <Code key="filter">{JSON.stringify(hook.filter)}</Code>]);
   if (hook.tls) rows.push(['Client certificate', 'shown to receivers that ask']);
   if (hook.dialect !== 'core') rows.push(['Made through', `the registration API ${hook.dialect}`]);
-  rows.push([
-    'Id',
-    <Text key="id" span>
-      {hook.uid ? `${hook.id}, uid ${hook.uid}` : hook.id}
-    </Text>,
-  ]);
+  rows.push(['Id', hook.uid ? `${hook.id}, uid ${hook.uid}` : hook.id]);
   return rows;
 }
 

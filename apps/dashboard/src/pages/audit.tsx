@@ -1,6 +1,6 @@
 import { Anchor, Button, Group } from '@mantine/core';
 import { useState } from 'react';
-import { type AuditRecord, actorInWords, changeInWords } from '../admin/audit-words.ts';
+import { type AuditRecord, changeInWords, whoInWords } from '../admin/audit-words.ts';
 import { ChangeDialog } from '../admin/change-dialog.tsx';
 import { api, done } from '../api/client.ts';
 import { usePages } from '../api/pages.ts';
@@ -31,7 +31,7 @@ export function Component() {
         </Anchor>
       ),
     },
-    { title: 'Who', render: ({ actor }) => <>{`${actor.name}, ${actorInWords(actor.kind)}`}</> },
+    { title: 'Who', render: ({ actor }) => <>{whoInWords(actor)}</> },
     { title: 'When', width: 110, render: ({ at }) => <Time at={at} /> },
     {
       title: 'Only',

@@ -25,6 +25,7 @@ export default function StatsChart({ rows, height }: Props) {
         ]}
         barChartProps={{ accessibilityLayer: false }}
         barProps={{ isAnimationActive: false }}
+        yAxisProps={{ allowDecimals: false }}
         tickLine="y"
       />
     </div>
