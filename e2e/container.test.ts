@@ -161,7 +161,11 @@ it('the commands of docker-compose.yml deliver an event in production, and end i
   };
   const environment = Object.entries(service('api').environment ?? {}).map(([name, value]) => [
     name,
-    own[name] ?? value.replace('mongo:27017', `127.0.0.1:${mongoPort}`).replace('redis:6379', `127.0.0.1:${redisPort}`),
+    own[name] ??
+      value
+        ?.replace(/^\$\{\w+:-(.*)\}$/, '$1')
+        .replace('mongo:27017', `127.0.0.1:${mongoPort}`)
+        .replace('redis:6379', `127.0.0.1:${redisPort}`),
   ]);
   const env = { ...own, ...Object.fromEntries(environment) };
   const ports = { 3000: port, 9464: metricsPort };

@@ -7,6 +7,7 @@ export {
   type LocalConfig,
   readConfig,
   readLocalConfig,
+  VARIABLE_NAMES,
 } from './config.ts';
 export {
   createVault,
