@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The `hookpost` command: `main.ts COMMAND [ARGUMENT...]`. */
 import { CommanderError, InvalidArgumentError } from 'commander';
+import { plainLines } from './output.ts';
 import { createProgram } from './program.ts';
 
 // Whoever read it has read enough: `hookpost tail | head`.
@@ -15,7 +16,7 @@ async function run(args: string[]): Promise<number> {
     // Commander has said its own already; an argument that a command finds wrong is still to be told.
     const isWrongArgument = error instanceof InvalidArgumentError;
     if (error instanceof CommanderError && !isWrongArgument) return error.exitCode === 0 ? 0 : 2;
-    console.error(`hookpost: ${(error as Error).message}`);
+    console.error(`hookpost: ${plainLines((error as Error).message)}`);
     return isWrongArgument ? 2 : 1;
   }
 }

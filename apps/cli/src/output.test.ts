@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { createOutput, plain } from './output.ts';
+import { createOutput, plain, plainLines } from './output.ts';
 import { progressLine } from './progress.ts';
 
 let printed: string[];
@@ -31,6 +31,9 @@ describe('what is printed', () => {
 
   it('holds nothing that a terminal would obey', () => {
     expect(plain('\u001b[31mred\u0007\n\u202etxt')).toBe('?[31mred???txt');
+    expect(plainLines('POST: 400\n  url: \u001b[2J')).toBe('POST: 400\n  url: ?[2J');
+    createOutput(false).show({ metadata: { name: '\u202e\u009b2J' } });
+    expect(printed).toEqual(['metadata  {"name":"??2J"}']);
   });
 
   it('shows how far something is', () => {

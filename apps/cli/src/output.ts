@@ -51,7 +51,7 @@ function cellText(value: unknown): string {
   return text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL - 1)}…` : text;
 }
 
-const fieldText = (value: unknown): string => (isNested(value) ? JSON.stringify(value) : plain(value));
+const fieldText = (value: unknown): string => plain(isNested(value) ? JSON.stringify(value) : value);
 const isNested = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
@@ -62,3 +62,6 @@ export function plain(value: unknown): string {
   const text = Array.isArray(value) ? value.join(', ') : String(value);
   return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '?');
 }
+
+/** The same of text of several lines, as errors are. */
+export const plainLines = (text: string): string => text.split('\n').map(plain).join('\n');

@@ -1,6 +1,7 @@
 /** Asks again and again what is new, until told to stop; a server that is away for a while is waited for. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HookpostError } from '@hookpost/client';
+import { plainLines } from './output.ts';
 
 export type PollOptions = { everyMs: number; signal: AbortSignal };
 
@@ -15,7 +16,7 @@ export async function* poll<T>(look: () => Promise<T[]>, { everyMs, signal }: Po
     } catch (error) {
       if (signal.aborted) return;
       if (!passes(error)) throw error;
-      if (!isAway) console.error(`hookpost: ${(error as Error).message}; waiting for it`);
+      if (!isAway) console.error(`hookpost: ${plainLines((error as Error).message)}; waiting for it`);
       isAway = true;
     }
     await sleep(everyMs, undefined, { signal }).catch(() => {});

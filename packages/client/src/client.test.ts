@@ -123,6 +123,27 @@ describe('a call', () => {
     expect(asked.map(({ url }) => url)).not.toContain('/elsewhere');
   });
 
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['no list', {}],
+    ['a list that says nothing of a next page', { data: [] }],
+    ['a page whose next one is itself', { data: [], next: 'c0' }],
+  ])('rejects %s where a list is asked for', async (_what, body) => {
+    answers = [{ status: 200, body }];
+    const list = clientOf().hooks.list({ cursor: 'c0' });
+    expect(await errorOf(list.take(1))).toMatchObject({ status: 200, code: 'unreadable_answer' });
+    expect(asked).toHaveLength(1);
+  });
+
+  it.each([[null], ['x'], [[null, 5, { path: 'url', message: 'm' }]]])(
+    'reads a problem with the errors %j',
+    async (errors) => {
+      answers = [{ status: 400, body: { ...PROBLEM, detail: 'd', errors } }];
+      const named = Array.isArray(errors) ? [{ path: 'url', message: 'm' }] : [];
+      expect(await errorOf(clientOf().hooks.get('h1'))).toMatchObject({ code: 'conflict', errors: named });
+    },
+  );
+
   it('ends when it takes too long, and when the caller stops it', async () => {
     answers = ['silence'];
     expect((await errorOf(clientOf({ timeoutMs: 50, retries: 0 }).hooks.get('h1'))).code).toBe('timeout');
@@ -202,20 +223,26 @@ describe('a list', () => {
   });
 
   it('is exported line by line, and rejects where it breaks off', async () => {
-    const lines = (...all: object[]) => all.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const exported = (...all: object[]): Answer => ({
+      status: 200,
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: all.map((line) => `${JSON.stringify(line)}\n`).join(''),
+    });
     const seen: unknown[] = [];
     const read = async () => {
       for await (const { id } of clientOf().deliveries.export({ state: 'failed' })) seen.push(id);
     };
-    answers = [{ status: 200, body: lines({ id: 'ä' }, { id: 'b' }) }];
+    answers = [exported({ id: 'ä' }, { id: 'b' })];
     await read();
     expect(seen).toEqual(['ä', 'b']);
     expect(asked[0]).toMatchObject({ url: '/v1/deliveries?state=failed', headers: { accept: 'application/x-ndjson' } });
 
     const error = { ...PROBLEM, code: 'unavailable', status: 503, detail: 'not now' };
-    answers = [{ status: 200, body: lines({ id: 'c' }, { error }) }];
+    answers = [exported({ id: 'c' }, { error })];
     expect(await errorOf(read())).toMatchObject({ status: 503, code: 'unavailable' });
     expect(seen).toEqual(['ä', 'b', 'c']);
+    answers = [page([1], null)];
+    expect((await errorOf(read())).code).toBe('unreadable_answer');
     answers = [refused('forbidden', 403)];
     expect((await errorOf(read())).code).toBe('forbidden');
     answers = ['reset'];

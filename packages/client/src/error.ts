@@ -41,3 +41,9 @@ export class HookpostError extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+/** Of an answer that the API never gives: something else stands at its address, or in between. */
+export function unreadableAnswer(fields: Omit<ErrorFields, 'code' | 'detail'>): HookpostError {
+  const detail = 'the answer is not Hookpost’s: is this its address, and what stands in between?';
+  return new HookpostError({ ...fields, code: 'unreadable_answer', detail });
+}

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { AxiosInstance } from 'axios';
 import { HookpostError } from './error.ts';
-import { type Call, type CallOptions, failure, refusal } from './transport.ts';
+import { type Call, type CallOptions, failure, refusal, unreadable } from './transport.ts';
 import type { Problem } from './types.ts';
 
 /** The server ends an export of which nothing is read for so long. */
@@ -28,6 +28,7 @@ export async function* linesOf<T>(
       ...(signal && { signal }),
     });
     if (answer.status !== 200) throw refusal(call, { ...answer, data: parsed(await text(answer.data)) });
+    if (!String(answer.headers['content-type']).startsWith('application/x-ndjson')) throw unreadable(call, answer);
     for await (const line of splitLines(answer.data)) {
       const value: unknown = JSON.parse(line);
       const { error } = value as { error?: Problem };

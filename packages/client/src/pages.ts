@@ -1,4 +1,5 @@
 /** Lists: `for await` goes over all of it, page by page; `page()` asks for one. */
+import { unreadableAnswer } from './error.ts';
 import type { CallOptions, Transport } from './transport.ts';
 
 export type Page<T> = {
@@ -17,8 +18,12 @@ export type List<T> = AsyncIterable<T> & {
 type PageQuery = { cursor?: string; limit?: number };
 
 export function listOf<T>(call: Transport, path: string, query: PageQuery, options: CallOptions = {}): List<T> {
-  const page = (cursor = query.cursor) =>
-    call<Page<T>>({ ...options, method: 'GET', path, query: { ...query, ...(cursor !== undefined && { cursor }) } });
+  async function page(cursor = query.cursor): Promise<Page<T>> {
+    const asked = { ...query, ...(cursor !== undefined && { cursor }) };
+    const found = await call<Page<T>>({ ...options, method: 'GET', path, query: asked });
+    if (isPageAfter(cursor, found)) return found;
+    throw unreadableAnswer({ request: `GET ${path}`, status: 200 });
+  }
   async function* all() {
     let next: string | null | undefined = query.cursor;
     do {
@@ -38,3 +43,7 @@ export function listOf<T>(call: Transport, path: string, query: PageQuery, optio
     [Symbol.asyncIterator]: all,
   };
 }
+
+/** Without a `next` that leads on, a list would be asked for its first page for ever. */
+const isPageAfter = (cursor: string | undefined, { data, next }: Page<unknown>): boolean =>
+  Array.isArray(data) && (next === null || (typeof next === 'string' && next !== cursor));

@@ -1,7 +1,7 @@
 /** One call of the API: sent, tried again where that helps, and its answer or its error. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axios';
-import { HookpostError } from './error.ts';
+import { HookpostError, unreadableAnswer } from './error.ts';
 import { type RetryRule, retryAfterMs, waitBeforeRetry } from './retry.ts';
 import type { Problem } from './types.ts';
 
@@ -55,7 +55,7 @@ async function once(http: AxiosInstance, call: Call, text: string | undefined): 
     const answer = await http.request({ method, url, ...body, ...options });
     if (answer.status < 200 || answer.status > 299) return { error: refusal(call, answer), unsent: false };
     if (answer.status === 204) return { data: undefined };
-    if (typeof answer.data === 'object') return { data: answer.data };
+    if (typeof answer.data === 'object' && answer.data !== null) return { data: answer.data };
     return { error: unreadable(call, answer), unsent: false };
   } catch (error) {
     const failed = failure(call, error);
@@ -79,14 +79,12 @@ export function failure(call: Call, error: unknown): { error: HookpostError; uns
 export function refusal(call: Call, answer: AxiosResponse): HookpostError {
   const problem = answer.data as Partial<Problem> | null;
   if (typeof problem?.code !== 'string' || typeof problem.detail !== 'string') return unreadable(call, answer);
-  const { code, detail, errors = [] } = problem;
-  return new HookpostError({ ...said(call, answer), code, detail, errors });
+  const { code, detail, errors } = problem;
+  const named = Array.isArray(errors) ? errors.filter((error) => typeof error?.path === 'string') : [];
+  return new HookpostError({ ...said(call, answer), code, detail, errors: named });
 }
 
-function unreadable(call: Call, answer: AxiosResponse): HookpostError {
-  const detail = 'the answer is not Hookpost’s: is this its address, and what stands in between?';
-  return new HookpostError({ ...said(call, answer), code: 'unreadable_answer', detail });
-}
+export const unreadable = (call: Call, answer: AxiosResponse): HookpostError => unreadableAnswer(said(call, answer));
 
 const said = (call: Call, { status, headers }: AxiosResponse) => ({
   request: nameOf(call),

@@ -85,7 +85,7 @@ function* detail({ request, attempts, ...delivery }: Delivery): Generator<string
   yield `accepted ${acceptedAt}${nextAt === null ? '' : `, next attempt ${nextAt}`}`;
   if (request) {
     yield `\n${request.method} ${plain(request.url)}`;
-    for (const [name, value] of Object.entries(request.headers)) yield `${name}: ${plain(value)}`;
+    for (const [name, value] of Object.entries(request.headers)) yield plain(`${name}: ${value}`);
     if (request.body) yield `\n${plain(request.body)}`;
   }
   for (const attempt of attempts) {

@@ -1,6 +1,6 @@
 import type { Hook, HookStatus } from '@hookpost/client';
 import { type Command, Option } from 'commander';
-import type { Columns } from '../output.ts';
+import { type Columns, plain } from '../output.ts';
 import { connect, type GlobalOptions, withRemoteOptions } from '../remote.ts';
 import { json, wholeNumber } from '../values.ts';
 import { type HookOptions, hookFields, withHookOptions } from './hook-options.ts';
@@ -116,7 +116,7 @@ function addSecrets(hooks: Command): void {
   onHook(hooks, 'secret', 'what its receiver verifies with').action(async (id: string, options: GlobalOptions) => {
     const { client, output } = await connect(options);
     const { secrets, publicKey } = await client.hooks.secrets(id);
-    if (publicKey !== undefined) output.say(`public key: ${publicKey}`);
+    if (publicKey !== undefined) output.say(`public key: ${plain(publicKey)}`);
     const columns = { secret: 'secret', since: 'createdAt', until: 'expiresAt' } as const;
     const pick = (field: keyof (typeof secrets)[number]) => (row: (typeof secrets)[number]) => row[field];
     output.rows(secrets, Object.fromEntries(Object.entries(columns).map(([name, field]) => [name, pick(field)])));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HookpostClient, NewRecovery, Recovery } from '@hookpost/client';
 import { type Command, Option } from 'commander';
-import type { Columns } from '../output.ts';
+import { type Columns, plain } from '../output.ts';
 import { endProgress, showProgress } from '../progress.ts';
 import { connect, type GlobalOptions, withRemoteOptions } from '../remote.ts';
 import { pastTime, several, wholeNumber } from '../values.ts';
@@ -68,9 +68,9 @@ async function followed(client: HookpostClient, started: Recovery): Promise<Reco
 }
 
 function summary({ id, state, done, failed }: Recovery): string {
-  if (state === 'running') return `recovery ${id} is running: hookpost recoveries get ${id}`;
+  if (state === 'running') return `recovery ${plain(id)} is running: hookpost recoveries get ${plain(id)}`;
   const lost = failed > 0 ? `; ${failed} could not be, as their events are no longer stored` : '';
-  return `recovery ${id} ${state}: ${done} deliveries made anew${lost}`;
+  return `recovery ${plain(id)} ${plain(state)}: ${plain(done)} deliveries made anew${lost}`;
 }
 
 function addRecoveries(program: Command): void {
