@@ -1507,6 +1507,8 @@ export interface components {
             type?: string;
         };
         UpdateTenantBody: {
+            createdAt?: unknown;
+            id?: unknown;
             name?: string;
             payloadDays?: number | null;
             retentionDays?: number | null;

@@ -40,10 +40,16 @@ export function readCloudEvents(
 ): JsonBody {
   if (mode === 'binary') return readBinary(bytes, headers);
   if (bytes === null) throw invalidBody('A body is needed: JSON.');
-  if (mode === 'batch') return { ...readMember('events', bytes, maxRows), rows: 'cloudEvents' };
+  if (mode === 'batch') return readBatch(bytes, maxRows);
   const json = readJson(bytes);
   checkMembers(json.members, UNREAD);
   return readCloudEvent(json, checkBody);
+}
+
+function readBatch(bytes: Buffer, maxRows?: number): JsonBody {
+  const json = readMember('events', bytes, maxRows);
+  if (!Array.isArray(json.value['events'])) throw invalidBody('The body must be a JSON array of CloudEvents.');
+  return { ...json, rows: 'cloudEvents' };
 }
 
 /** One CloudEvent in its JSON form; `check` holds its attributes against their schema. 400, or 415 for data that is not JSON. */

@@ -93,6 +93,12 @@ describe('a CloudEvent', () => {
     expect((await send('/v1/events', '{"id":"same","type":"com.shop.order.created","data":1}', {})).status).toBe(409);
   });
 
+  it('in a batch must stand in an array', async () => {
+    const batch = { 'content-type': 'application/cloudevents-batch+json' };
+    const { status, body } = await send('/v1/events/batch', '{"events":[]}', batch);
+    expect([status, body.detail]).toEqual([400, 'The body must be a JSON array of CloudEvents.']);
+  });
+
   it('in a batch stands in its row, and a bad one hurts only itself', async () => {
     const rows = [
       withData('row-1', '1'),

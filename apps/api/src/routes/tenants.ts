@@ -24,7 +24,11 @@ const tenantSchema: Joi.ObjectSchema<{ id: TenantId; name: string }> = Joi.objec
 
 const days = Joi.number().integer().min(1).allow(null);
 
+const readOnly = Joi.any().strip();
+
 const changeSchema: Joi.ObjectSchema<TenantChange> = Joi.object({
+  id: readOnly,
+  createdAt: readOnly,
   name: plainText(256),
   retentionDays: days,
   payloadDays: days,

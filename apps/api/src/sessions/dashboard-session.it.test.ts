@@ -123,6 +123,13 @@ describe('the session of the dashboard', () => {
     expect(await status()).toBe(401);
   }, 10_000);
 
+  it('says that it ends with its key, where that comes first', async () => {
+    const expiresAt = new Date(Date.now() + HOUR_MS).toISOString();
+    const made = await api.call('POST', '/v1/keys', { name: 'k', scopes: ['hooks:read'], expiresAt }, { key: acme });
+    const { body } = await signIn(made.body.key);
+    expect(body['expiresAt']).toBe(expiresAt);
+  });
+
   it('ends when one signs out, signed in or not', async () => {
     const { cookie } = await signIn(acme);
     for (const sent of [cookie, '']) {

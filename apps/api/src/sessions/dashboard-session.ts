@@ -63,7 +63,11 @@ async function tell(request: Request, response: Response, deps: DashboardSession
   const caller = await deps.authenticate(request, CORE_PLACES);
   const { session } = caller;
   const isOld = session?.kind === 'dashboard' && deps.now() - session.startedAt > RENEWED_AFTER_MS;
-  if (isOld) return send(request, response, { ...caller, session: renewed(session, deps.now()) }, deps);
+  if (isOld) {
+    // Where its key ends before it, that is what stands here.
+    const keyEnds = Number(caller.expiresAt) < session.expiresAt ? caller.expiresAt : null;
+    return send(request, response, { ...caller, expiresAt: keyEnds, session: renewed(session, deps.now()) }, deps);
+  }
   response.json(view(caller));
 }
 
@@ -79,12 +83,14 @@ const renewed = (session: Omit<DashboardSession, 'startedAt' | 'expiresAt'>, now
   expiresAt: now + LASTS_MS,
 });
 
+/** `expiresAt`: of the key. */
 type Starting = Caller & { session: DashboardSession };
 
 function send(request: Request, response: Response, caller: Starting, { tokens }: DashboardSessionDeps): void {
   const expiresAt = new Date(caller.session.expiresAt);
   setSessionCookie(request, response, tokens.seal(caller.session), expiresAt);
-  response.json(view({ ...caller, expiresAt }));
+  const ends = caller.expiresAt !== null && caller.expiresAt < expiresAt ? caller.expiresAt : expiresAt;
+  response.json(view({ ...caller, expiresAt: ends }));
 }
 
 const newToken = (): string => randomBytes(24).toString('base64url');
