@@ -54,6 +54,16 @@ export const everywhere = (world: World) =>
       await page.getByRole('heading', { name: 'Keyboard two' }).waitFor();
     });
 
+    it('gives the focus back to what a dialog came from, also where that was a menu', async () => {
+      const { id } = await world.client.createHook({ url: world.receiver.url('/keys'), name: 'Stays' });
+      const page = await world.open(`/hooks/${id}`);
+      await page.getByRole('button', { name: 'More' }).press('Enter');
+      await page.getByRole('menuitem', { name: 'Delete' }).press('Enter');
+      await page.getByRole('dialog').locator(':focus').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'More' }).and(page.locator(':focus')).waitFor();
+    });
+
     it('says that an address has no page, and leads back', async () => {
       const page = await world.open('/no/such/page');
       await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
@@ -61,13 +71,16 @@ export const everywhere = (world: World) =>
       await page.getByRole('heading', { name: 'Overview' }).waitFor();
     });
 
-    it('shows another tenant to a key of the platform', async () => {
+    it('shows another tenant to a key of the platform, and where it has no hook yet how to begin', async () => {
       await world.client.request('POST', '/v1/tenants', { id: 'globex', name: 'Globex' });
       const page = await world.open('/hooks?q=keyboard');
       await page.getByRole('link', { name: 'Keyboard two' }).waitFor();
       await page.getByRole('combobox', { name: 'Tenant' }).click();
       await page.getByRole('option', { name: 'Globex' }).click();
       await page.getByText('No hook is like that').waitFor();
+      await page.getByRole('link', { name: 'Overview' }).click();
+      await page.getByRole('region', { name: 'First steps' }).getByRole('link', { name: 'Make a hook' }).click();
+      await page.getByRole('heading', { name: 'New hook' }).waitFor();
     });
 
     it('says in plain words that the API is away, and goes on when it is back', async () => {

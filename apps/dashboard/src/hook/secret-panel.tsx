@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, done } from '../api/client.ts';
 import { useCan } from '../api/session.ts';
+import { Confirm } from '../ui/confirm.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Failed } from '../ui/failed.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -72,6 +73,7 @@ function Copied({ text, children }: { text: string; children: React.ReactNode })
 
 function Rotate({ hookId, onDone }: { hookId: string; onDone: () => void }) {
   const [hours, setHours] = useState<number | string>(24);
+  const [isAsked, setAsked] = useState(false);
   const queries = useQueryClient();
   const rotate = useMutation({
     mutationFn: () =>
@@ -82,18 +84,33 @@ function Rotate({ hookId, onDone }: { hookId: string; onDone: () => void }) {
         }),
       ),
     async onSuccess() {
-      said(`A new secret signs. The old one signs beside it for ${hours} hours.`);
+      said(`A new secret signs. ${ofTheOld(Number(hours))}`);
       onDone();
       await queries.invalidateQueries({ queryKey: ['secret', hookId] });
     },
     onError: failed,
+    onSettled: () => setAsked(false),
   });
   return (
     <Group align="flex-end">
       <NumberInput label="Both sign for" suffix=" hours" min={0} max={168} w={130} value={hours} onChange={setHours} />
-      <Button variant="default" loading={rotate.isPending} onClick={() => rotate.mutate()}>
+      <Button variant="default" onClick={() => setAsked(true)}>
         Rotate secret
       </Button>
+      {isAsked && (
+        <Confirm
+          title="Rotate the signing secret?"
+          action="Rotate"
+          isBusy={rotate.isPending}
+          onConfirm={() => rotate.mutate()}
+          onClose={() => setAsked(false)}
+        >
+          The receiver needs the new secret. {ofTheOld(Number(hours))}
+        </Confirm>
+      )}
     </Group>
   );
 }
+
+const ofTheOld = (hours: number): string =>
+  hours > 0 ? `The old one signs beside it for ${hours} hours.` : 'The old one signs nothing any more.';

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, done } from '../api/client.ts';
+import { FirstSteps } from '../overview/first-steps.tsx';
 import { TroublePanel } from '../overview/trouble-panel.tsx';
 import { StatsView, useBucket } from '../stats/stats-view.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
@@ -17,6 +18,7 @@ export function Component() {
   return (
     <>
       <PageHeader title="Overview" />
+      <FirstSteps />
       <TroublePanel />
       <Panel title="Deliveries">
         <StatsView stats={stats.data} error={stats.error} onRetry={stats.refetch} choice={choice} />

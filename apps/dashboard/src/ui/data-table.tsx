@@ -26,7 +26,7 @@ type Props<Row> = {
 };
 
 /** The least width of a column that has none of its own: narrower screens scroll. */
-const NARROWEST = 140;
+const NARROWEST = 120;
 
 const leastWidth = (columns: readonly { width?: number }[]): number =>
   columns.reduce((sum, { width = NARROWEST }) => sum + width, 0);
