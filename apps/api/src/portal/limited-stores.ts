@@ -1,4 +1,5 @@
 /** Stores as a portal has them: what is not of its portion is not there. */
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Delivery,
   type DeliveryLog,
@@ -50,12 +51,16 @@ export function limitedHooks(hooks: HookStore, portion: Portion): HookStore {
   };
 }
 
+type Before = Pick<Hook, 'uid' | 'channels'> & Partial<Hook>;
+
 /** A hook that takes no other events than its portal may see. Whether another has a uid would tell of hooks outside. */
-function fitted(settings: HookSettings, before: Pick<Hook, 'uid' | 'channels'>, portion: Portion): HookSettings {
+function fitted(settings: HookSettings, before: Before, portion: Portion): HookSettings {
   if (settings.uid !== before.uid) throw invalidField('uid', 'can not be given or changed in a portal');
   if ('hooks' in portion) {
-    const isSame = settings.channels.join() === before.channels.join();
-    if (!isSame) throw invalidField('channels', 'can not be changed in this portal');
+    // Without channels, types and filter are all that may keep other customers' events from a hook.
+    const kept = before.channels.length > 0 ? (['channels'] as const) : (['channels', 'events', 'filter'] as const);
+    const changed = kept.find((field) => !isDeepStrictEqual(settings[field], before[field]));
+    if (changed !== undefined) throw invalidField(changed, 'can not be changed in this portal');
     return settings;
   }
   const channels = settings.channels.length === 0 ? [...portion.channels] : settings.channels;

@@ -162,6 +162,27 @@ describe('a hook made in a portal', () => {
   });
 });
 
+describe('a hook without channels that a link names', () => {
+  it('keeps its types and its filter, by which alone it may be that of a customer', async () => {
+    const settings = { url: URL_IN, events: ['order.*'], filter: { customer: 5, $or: [{ a: 1 }, { b: 2 }] } };
+    const { id } = (await asAdmin('POST', '/v1/hooks', settings)).body;
+    const key = await portal({ hooks: [id] });
+    const change = (body: object) => api.call('PATCH', `/v1/hooks/${id}`, body, { key });
+    for (const body of [{ events: ['*'] }, { filter: null }, { filter: { customer: 6 } }]) {
+      const { status, body: said } = await change(body);
+      expect([status, said.errors[0].path]).toEqual([400, Object.keys(body)[0]]);
+    }
+    expect((await change({ ...settings, name: 'changed' })).status).toBe(200);
+  });
+
+  it('may choose among the types of its channels where it has any', async () => {
+    const { id } = (await asAdmin('POST', '/v1/hooks', { url: URL_IN, channels: ['lea'] })).body;
+    const key = await portal({ hooks: [id] });
+    const change = (body: object) => api.call('PATCH', `/v1/hooks/${id}`, body, { key });
+    expect((await change({ events: ['order.*'], filter: { a: 1 } })).status).toBe(200);
+  });
+});
+
 describe('a hook whose channels were changed', () => {
   it('shows its new customer nothing of the events of the one before, and sends none of them again', async () => {
     const { id } = (await asAdmin('POST', '/v1/hooks', { url: URL_IN, channels: ['jon'] })).body;
