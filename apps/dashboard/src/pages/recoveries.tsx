@@ -74,7 +74,7 @@ const Asked = ({ from, to, states, types, missed }: Recovery) => (
       {missed && ', missed'}; {types === null ? 'all types' : types.join(', ')}
     </Text>
     <Text size="sm" c="dimmed">
-      {inWords(from)} to {inWords(to)}
+      {Date.parse(from) === 0 ? 'everything' : inWords(from)} to {inWords(to)}
     </Text>
   </Stack>
 );

@@ -11,6 +11,7 @@ describe('a time', () => {
     ['2026-05-01T09:00:00Z', '3 hr. ago'],
     ['2026-04-30T12:00:00Z', 'yesterday'],
     ['2026-05-01T14:00:00Z', 'in 2 hr.'],
+    ['2026-05-02T11:59:50Z', 'in 24 hr.'],
   ])('%s is %s', (at, words) => {
     expect(sinceInWords(at, NOW)).toBe(words);
   });
@@ -21,6 +22,7 @@ describe('a duration', () => {
     [850, '850 ms'],
     [2400, '2.4 s'],
     [60_000, '1 min'],
+    [90_000, '1.5 min'],
     [18_000_000, '5 h'],
     [345_600_000, '4 d'],
   ])('of %d ms is %s', (ms, words) => {

@@ -11,20 +11,24 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'sh
 export function sinceInWords(at: string, now: number): string {
   const difference = Date.parse(at) - now;
   const [unit, ms] = UNITS.find(([, size]) => Math.abs(difference) >= size) ?? ['second', 1000];
-  return relative.format(Math.trunc(difference / ms) || 0, unit);
+  // What was just set to end in 24 hours does not end in 23.
+  const whole = difference > 0 ? Math.round : Math.trunc;
+  return relative.format(whole(difference / ms) || 0, unit);
 }
 
 /** Date and time with seconds, in the reader's own zone. */
 export const inWords = (at: string): string =>
   new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** `850 ms`, `2.4 s`, `3 min`, `5 h`, `2 d`. */
+/** `850 ms`, `2.4 s`, `3 min`, `1.5 h`, `2 d`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${Number((ms / 1000).toFixed(1))} s`;
-  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
-  return ms < 86_400_000 * 2 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} d`;
+  if (ms < 60_000) return `${tenths(ms / 1000)} s`;
+  if (ms < 3_600_000) return `${tenths(ms / 60_000)} min`;
+  return ms < 86_400_000 * 2 ? `${tenths(ms / 3_600_000)} h` : `${tenths(ms / 86_400_000)} d`;
 }
+
+const tenths = (value: number): number => Number(value.toFixed(1));
 
 /** To the second below an hour, as it is looked at: `9 min 5 s`, `41 s`. */
 export function countdown(ms: number): string {
