@@ -6,6 +6,7 @@ import { clientWith, expectAccessible, picture, type World } from './world.ts';
 const HOSTILE = '<img src=x onerror="window.harmed=true"><script>window.harmed=true</script>';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const focused = (page: Page, name: string) => button(page, name).and(page.locator(':focus'));
 const dialog = (page: Page) => page.getByRole('dialog');
 
 /** Presses Tab until what is called so has the focus: what can't be come to in this way fails. */
@@ -40,6 +41,7 @@ export const admin = (world: World) =>
       await tabTo(page, 'Copy');
       await tabTo(page, 'I have copied it');
       await page.keyboard.press('Enter');
+      await focused(page, 'New key').waitFor();
       const row = page.getByRole('row').filter({ hasText: 'publisher' });
       await row.getByText('Publish events').waitFor();
       expect(await page.getByText(key).count()).toBe(0);
@@ -51,6 +53,10 @@ export const admin = (world: World) =>
       await tabTo(page, 'Delete the key publisher');
       await page.keyboard.press('Enter');
       await dialog(page).getByText('within 5 seconds').waitFor();
+      await tabTo(page, 'Cancel');
+      await page.keyboard.press('Enter');
+      await focused(page, `Delete the key publisher ${HOSTILE}`).waitFor();
+      await page.keyboard.press('Enter');
       await tabTo(page, 'Cancel');
       await tabTo(page, 'Delete');
       await page.keyboard.press('Enter');

@@ -12,6 +12,7 @@ export const theme = createTheme({
   primaryShade: { light: 8, dark: 8 },
   cursorType: 'pointer',
   defaultRadius: 'sm',
+  respectReducedMotion: true,
   components: { Select: list, MultiSelect: list },
 });
 

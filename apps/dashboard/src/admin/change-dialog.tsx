@@ -1,4 +1,5 @@
-import { Code, Modal, Stack, Table, Text } from '@mantine/core';
+import { Code, Stack, Table, Text } from '@mantine/core';
+import { Dialog } from '../ui/dialog.tsx';
 import { Link } from '../ui/link.tsx';
 import { inWords } from '../ui/time-words.ts';
 import { type AuditRecord, actorInWords, changeInWords, fieldsOf, type Names, pageOf } from './audit-words.ts';
@@ -10,7 +11,7 @@ export function ChangeDialog({ record, names, onClose }: Props) {
   const { actor, at, change, requestId } = record;
   const page = pageOf(record);
   return (
-    <Modal opened onClose={onClose} title="Change" size="xl" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title="Change" size="xl">
       <Stack>
         <Text>
           {actor.name} {changeInWords(record, names)}
@@ -26,7 +27,7 @@ export function ChangeDialog({ record, names, onClose }: Props) {
         {fieldsOf(change).length > 0 && <Fields change={change} />}
         {page !== null && <Link to={page}>See it as it is now</Link>}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, List, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { api, done } from '../api/client.ts';
 import { RecoveryProgress, useRecovery } from '../hook/recovery-progress.tsx';
 import { useHookNames } from '../hook/use-hook-names.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { Failed } from '../ui/failed.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { failed } from '../ui/toast.ts';
@@ -42,7 +43,7 @@ export function RedeliverAll({ filters, state, onClose }: Props) {
   });
   const hooks = hook && found.data?.isMore ? [hook] : [...(found.data?.counts.keys() ?? [])];
   return (
-    <Modal opened onClose={onClose} title="Send all again" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title="Send all again" size="lg">
       {found.error ? <Failed error={found.error} onRetry={found.refetch} /> : !found.data && <Loading />}
       {found.data && started.length === 0 && (
         <Asking found={found.data} state={state} isOfOneHook={hook !== undefined}>
@@ -54,7 +55,7 @@ export function RedeliverAll({ filters, state, onClose }: Props) {
       {started.map((recovery) => (
         <Running key={recovery.id} {...recovery} />
       ))}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Checkbox, Group, Modal, MultiSelect, TagsInput, TextInput } from '@mantine/core';
+import { Checkbox, Group, MultiSelect, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, done, type Schemas } from '../api/client.ts';
 import { fieldErrors } from '../api/problem.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { localTime } from '../ui/time-words.ts';
 import { HookChoice } from './hook-choice.tsx';
@@ -43,9 +44,9 @@ export function RecoverDialog({ hookId, onClose }: Props) {
   const errors = fieldErrors(recover.error);
   if (recover.data) {
     return (
-      <Modal opened onClose={onClose} title="Recover" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Dialog onClose={onClose} title="Recover">
         <RecoveryProgress id={recover.data.id} />
-      </Modal>
+      </Dialog>
     );
   }
   return (

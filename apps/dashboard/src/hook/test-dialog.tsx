@@ -1,10 +1,11 @@
-import { Button, Group, Loader, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Loader, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, done, type Schemas } from '../api/client.ts';
 import { inWords, Problem } from '../api/problem.ts';
 import { checkJson } from '../hook-form/checks.ts';
 import { AttemptOutcome } from '../ui/attempt-outcome.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 import { JsonInput } from '../ui/json-input.tsx';
 import { JsonView } from '../ui/json-view.tsx';
 import { Link } from '../ui/link.tsx';
@@ -27,7 +28,7 @@ export function TestDialog({ hookId, onClose }: Props) {
       ),
   });
   return (
-    <Modal opened onClose={onClose} title="Send a test event" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title="Send a test event" size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -50,7 +51,7 @@ export function TestDialog({ hookId, onClose }: Props) {
         </Stack>
       </form>
       {test.data && <Answer deliveryId={test.data.deliveryId} />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,5 +1,6 @@
-import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
+import { Group, Kbd, Stack, Text } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { Dialog } from '../ui/dialog.tsx';
 
 const KEYS: [string, string][] = [
   ['/', 'Search'],
@@ -21,7 +22,7 @@ export function KeyboardHelp() {
   ]);
   if (!isOpen) return null;
   return (
-    <Modal opened onClose={close} title="Keyboard" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={close} title="Keyboard">
       <Stack gap="xs">
         {KEYS.map(([key, what]) => (
           <Group key={key} wrap="nowrap">
@@ -32,6 +33,6 @@ export function KeyboardHelp() {
           </Group>
         ))}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Dialog } from './dialog.tsx';
 
 type Props = {
   title: string;
@@ -14,7 +15,7 @@ type Props = {
 /** Asks before what can't be undone. */
 export function Confirm({ title, action, isBusy, onConfirm, onClose, children }: Props) {
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title={title}>
       <Text mb="lg">{children}</Text>
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
@@ -24,6 +25,6 @@ export function Confirm({ title, action, isBusy, onConfirm, onClose, children }:
           {action}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
+import { Alert, Button, Group, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { inWords } from '../api/problem.ts';
+import { Dialog } from './dialog.tsx';
 
 type Props = {
   title: string;
@@ -17,7 +18,7 @@ type Props = {
 /** A short form over a page. */
 export function FormDialog({ title, action, isBusy, error, onSubmit, onClose, children }: Props) {
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title={title} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -41,6 +42,6 @@ export function FormDialog({ title, action, isBusy, error, onSubmit, onClose, ch
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,12 +1,12 @@
-import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Code, Group, Stack, Text } from '@mantine/core';
 import { CopyButton } from './copy-button.tsx';
+import { Dialog } from './dialog.tsx';
 
 type Props = { title: string; secret: string; onClose: () => void };
 
 /** A key that nobody can read again. No stray click or key takes it away. */
 export const ShownOnce = ({ title, secret, onClose }: Props) => (
-  <Modal
-    opened
+  <Dialog
     onClose={onClose}
     title={title}
     size="lg"
@@ -24,5 +24,5 @@ export const ShownOnce = ({ title, secret, onClose }: Props) => (
         <Button onClick={onClose}>I have copied it</Button>
       </Group>
     </Stack>
-  </Modal>
+  </Dialog>
 );
