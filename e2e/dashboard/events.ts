@@ -20,26 +20,26 @@ export const events = (world: World) =>
       await form.getByLabel('Data').fill(`{"n": 12345678901234567890, "html": ${JSON.stringify(HOSTILE)}}`);
       await form.getByRole('button', { name: 'Publish', exact: true }).click();
       await form.getByRole('alert').getByText('type').waitFor();
-      await form.getByLabel('Type').fill('order.created');
+      await form.getByLabel('Type').fill('shop.opened');
       await expectAccessible(page);
       await form.getByRole('button', { name: 'Publish', exact: true }).click();
       await form.getByRole('link', { name: 'see what becomes of it' }).waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
-      const row = page.getByRole('row').filter({ hasText: 'order.created' });
+      const row = page.getByRole('row').filter({ hasText: 'shop.opened' });
       await row.getByRole('link', { name: '1 delivered' }).waitFor();
 
       await page.keyboard.press('j');
       await row.locator('a:focus').first().waitFor();
       await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'order.created' }).waitFor();
+      await page.getByRole('heading', { name: 'shop.opened' }).waitFor();
       await page.getByRole('region', { name: 'Data' }).last().getByText('12345678901234567890').waitFor();
       await page.getByRole('cell', { name: HOSTILE }).waitFor();
       expect(await page.evaluate('window.harmed')).toBeUndefined();
       await expectAccessible(page);
       await page.getByRole('link', { name: '1 delivered' }).click();
       await page.waitForURL(/deliveries\?event=.*&state=delivered/);
-      await page.getByRole('link', { name: 'order.created' }).waitFor();
+      await page.getByRole('link', { name: 'shop.opened' }).waitFor();
     });
 
     it('are opened by their id, also those that nobody took', async () => {
