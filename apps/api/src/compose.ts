@@ -144,7 +144,7 @@ export async function compose({ config, queuePrefix, log, onStop }: ComposeDeps)
       keys: { keys, now },
       jwtKeys: { jwtKeys },
       audit: { audit },
-      portalLinks: { hooks, tokens, now },
+      portalLinks: { hooks, tokens, audit, now },
     },
     dialects: { hooks, hookRules: rules, statuses, deliveries },
     mount: { authenticate, log },

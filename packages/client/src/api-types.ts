@@ -662,7 +662,7 @@ export interface components {
             target: {
                 id: string;
                 /** @enum {string} */
-                kind: "hook" | "key" | "jwt_key" | "tenant" | "event_type";
+                kind: "hook" | "key" | "jwt_key" | "tenant" | "event_type" | "portal_link";
             };
         };
         AuditRecordList: {

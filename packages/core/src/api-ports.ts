@@ -214,4 +214,6 @@ export type AuditLog = {
   list(tenantId: TenantId, filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>>;
   /** Somebody is about to be shown a hook's signing secrets: resolves once that is recorded. */
   recordSecretRead(tenantId: TenantId, hookId: string, by: Actor): Promise<void>;
+  /** Somebody is about to be given a link to a portal: resolves once that is recorded. `shown`: what it is, but for its token. */
+  recordPortalLink(tenantId: TenantId, id: string, shown: Record<string, unknown>, by: Actor): Promise<void>;
 };

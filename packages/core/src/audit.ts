@@ -14,7 +14,7 @@ export type Actor = {
 
 export const SERVICE: Actor = { kind: 'service', id: 'hookpost', name: 'Hookpost', requestId: null };
 
-export type AuditKind = 'hook' | 'key' | 'jwt_key' | 'tenant' | 'event_type';
+export type AuditKind = 'hook' | 'key' | 'jwt_key' | 'tenant' | 'event_type' | 'portal_link';
 export type AuditAction =
   | `${AuditKind}.${'created' | 'deleted'}`
   | `hook.${'changed' | 'enabled' | 'disabled' | 'secret_rotated' | 'secret_read'}`

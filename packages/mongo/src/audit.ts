@@ -65,6 +65,12 @@ export function createAuditLog({ db, clock = systemClock() }: AuditLogDeps): Aud
       const target = { kind: 'hook' as const, id: hookId };
       await recordChange(db, null, { tenantId, by, at, action: 'hook.secret_read', target, change: UNCHANGED });
     },
+    async recordPortalLink(tenantId, id, shown, by) {
+      const at = new Date(clock.now());
+      const target = { kind: 'portal_link' as const, id };
+      const change = { before: null, after: shown };
+      await recordChange(db, null, { tenantId, by, at, action: 'portal_link.created', target, change });
+    },
   };
 }
 

@@ -247,6 +247,14 @@ describe('a link to a portal', () => {
     expect([status, said.errors[0].path]).toEqual([400, path]);
   });
 
+  it('is in the audit log, without its token', async () => {
+    const { body } = await link({ channels: ['ada'], readOnly: true, name: 'Ada Inc.' });
+    const [record] = (await asAdmin('GET', '/v1/audit?limit=1')).body.data;
+    const after = { name: 'Ada Inc.', channels: ['ada'], readOnly: true, expiresAt: body.expiresAt };
+    expect(record).toMatchObject({ action: 'portal_link.created', change: { before: null, after } });
+    expect(JSON.stringify(record)).not.toContain('hps_');
+  });
+
   it('ends with the key that made it', async () => {
     const maker = (await asAdmin('POST', '/v1/keys', { name: 'maker', scopes: ['admin'] })).body;
     const made = await api.call('POST', '/v1/portal-links', { channels: ['ada'], expiresIn: 600 }, { key: maker.key });

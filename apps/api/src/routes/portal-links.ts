@@ -1,11 +1,24 @@
-import { HookpostError, type HookStore, invalidField, type Portion, type Scope, type TenantId } from '@hookpost/core';
+import {
+  type AuditLog,
+  HookpostError,
+  type HookStore,
+  invalidField,
+  type Portion,
+  type Scope,
+  type TenantId,
+} from '@hookpost/core';
 import { randomId } from '@hookpost/platform';
 import Joi from 'joi';
 import { type AnyRoute, type Caller, created, route } from '../route.ts';
 import type { PortalTheme, SessionTokens } from '../sessions/token.ts';
 import { channel, oneOf, plainText } from '../text.ts';
 
-export type PortalLinkRouteDeps = { hooks: Pick<HookStore, 'get'>; tokens: SessionTokens; now: () => number };
+export type PortalLinkRouteDeps = {
+  hooks: Pick<HookStore, 'get'>;
+  tokens: SessionTokens;
+  audit: Pick<AuditLog, 'recordPortalLink'>;
+  now: () => number;
+};
 
 type LinkInput = {
   channels?: string[];
@@ -30,7 +43,7 @@ const linkSchema: Joi.ObjectSchema<LinkInput> = Joi.object({
 });
 
 /** Links by which a product lets its customers see to their own hooks. */
-export const portalLinkRoutes = ({ hooks, tokens, now }: PortalLinkRouteDeps): AnyRoute[] => [
+export const portalLinkRoutes = ({ hooks, tokens, audit, now }: PortalLinkRouteDeps): AnyRoute[] => [
   route({
     method: 'POST',
     path: '/v1/portal-links',
@@ -48,20 +61,28 @@ export const portalLinkRoutes = ({ hooks, tokens, now }: PortalLinkRouteDeps): A
       const { readOnly, theme, name, expiresIn } = body;
       const startedAt = now();
       const expiresAt = startedAt + expiresIn * 1000;
+      const { tenantId, actor } = caller;
+      const link = { id: randomId('portal_'), name: name ?? 'Portal', portion: await portionOf(body, tenantId, hooks) };
       const token = tokens.seal({
         kind: 'portal',
         key: keyOf(caller),
-        id: randomId('portal_'),
-        name: name ?? 'Portal',
-        tenantId: caller.tenantId,
-        portion: await portionOf(body, caller.tenantId, hooks),
+        ...link,
+        tenantId,
         scopes: readOnly ? READS : [...READS, ...WRITES],
         theme,
         startedAt,
         expiresAt,
       });
+      const expires = new Date(expiresAt).toISOString();
+      // First: a link that can't be recorded is not given away.
+      await audit.recordPortalLink(
+        tenantId,
+        link.id,
+        { name: link.name, ...link.portion, readOnly, expiresAt: expires },
+        actor,
+      );
       // In the fragment, which browsers send to nobody.
-      return created({ url: `${origin()}/portal#token=${token}`, expiresAt: new Date(expiresAt).toISOString() });
+      return created({ url: `${origin()}/portal#token=${token}`, expiresAt: expires });
     },
   }),
 ];

@@ -8,6 +8,7 @@ const KINDS: Record<AuditRecord['target']['kind'], string> = {
   jwt_key: 'the key of JWTs',
   tenant: 'the tenant',
   event_type: 'the event type',
+  portal_link: 'the portal link',
 };
 
 const DONE: Record<string, string> = {

@@ -12,7 +12,7 @@ export const AUDIT_COMPONENTS: Record<string, JsonSchema> = {
     at: time,
     actor: object({ kind: oneOf('key', 'jwt', 'portal', 'service'), id: text(), name: text() }),
     action: text('As in `hook.created`; `hook.secret_read` is the one that changes nothing.'),
-    target: object({ kind: oneOf('hook', 'key', 'jwt_key', 'tenant', 'event_type'), id: text() }),
+    target: object({ kind: oneOf('hook', 'key', 'jwt_key', 'tenant', 'event_type', 'portal_link'), id: text() }),
     change: object({ before: fields, after: fields }),
     requestId: nullable(text('The `X-Request-Id` of the request, which its answer said.')),
   }),
