@@ -16,7 +16,7 @@ export const theme = createTheme({
   components: { Select: list, MultiSelect: list },
 });
 
-/** Mantine's own greys for secondary text are too faint for WCAG AA. */
+/** Mantine's own greys for secondary text are too faint for WCAG AA, and so is text on a light button under the mouse. */
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {
@@ -24,6 +24,7 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--mantine-color-placeholder': colors['gray']?.[7] ?? '',
     '--mantine-color-error': colors['red']?.[9] ?? '',
     '--mantine-color-anchor': colors['indigo']?.[8] ?? '',
+    '--mantine-color-indigo-light-hover': colors['indigo']?.[1] ?? '',
   },
   dark: {
     '--mantine-color-dimmed': colors['dark']?.[1] ?? '',
