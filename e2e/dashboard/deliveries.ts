@@ -159,11 +159,13 @@ export const deliveries = (world: World) =>
 
     it('can be read, but not changed, with a key that only reads; and on a narrow screen', async () => {
       const key = await world.newKey(['logs:read']);
-      const page = await world.open('/deliveries?event=again-1', { key, viewport: { width: 390, height: 800 } });
-      await page.getByRole('link', { name: 'again.made' }).waitFor();
+      await hookFor('only-read');
+      await publish('only-read', 'only-read-1');
+      const page = await world.open('/deliveries?event=only-read-1', { key, viewport: { width: 390, height: 800 } });
+      await page.getByRole('link', { name: 'only-read.made' }).waitFor();
       expect(await page.getByRole('button', { name: /again/ }).count()).toBe(0);
       expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
-      await page.getByRole('link', { name: 'again.made' }).click();
+      await page.getByRole('link', { name: 'only-read.made' }).click();
       await page.getByRole('heading', { name: 'Request' }).waitFor();
       expect(await button(page, 'Send again').count()).toBe(0);
       expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);

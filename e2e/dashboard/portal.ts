@@ -37,6 +37,23 @@ export const portal = (world: World, shop: () => Shop, stranger: () => Shop) =>
       expect(body).toMatchObject({ channels: ['ada'] });
     });
 
+    it('shows a customer what failed, and lets it send that again', async () => {
+      world.receiver.behave('/c', [{ status: 500 }, {}]);
+      const hook = { name: 'Of Cyd', channels: ['cyd'], retry: { delays: [] } };
+      await world.client.createHook({ ...hook, url: world.receiver.url('/c') });
+      await world.client.publish({ type: 'cyd.paid', data: 1, channels: ['cyd'] });
+      const page = await world.newPage();
+      await page.goto(await link({ channels: ['cyd'] }));
+      await page.getByRole('link', { name: 'Deliveries' }).click();
+      const row = page.getByRole('row').filter({ hasText: 'cyd.paid' });
+      await row.getByText('failed').waitFor();
+      expect(await page.getByRole('row').count()).toBe(2);
+      await row.getByRole('link', { name: 'cyd.paid' }).click();
+      await page.getByRole('button', { name: 'Send again', exact: true }).click();
+      await page.getByText('sent again by hand').waitFor();
+      await page.getByText('delivered', { exact: true }).first().waitFor();
+    });
+
     it('is reached by a link that an operator makes, copies and looks at as the customer does', async () => {
       await world.client.createHook({ url: world.receiver.url('/z'), name: 'Of Zoe', channels: ['zoe'] });
       const page = await world.open('/portal-links');
@@ -93,6 +110,18 @@ export const portal = (world: World, shop: () => Shop, stranger: () => Shop) =>
       await customer.goto('/portal/recoveries');
       await customer.getByText('Nothing was recovered yet').waitFor();
       await expectNothingToPress(customer);
+
+      // Other hooks of the channel take it, too.
+      await world.client.publish({ type: 'ada.paid', data: { for: 'Ada alone' }, channels: ['ada'] });
+      await customer.getByRole('link', { name: 'Deliveries' }).click();
+      const paid = customer.getByRole('row').filter({ hasText: 'ada.paid' });
+      await paid.getByText('delivered').waitFor();
+      expect(await customer.getByRole('row').count()).toBe(2);
+      await expectAccessible(customer);
+      await expectNothingToPress(customer);
+      await paid.getByRole('link', { name: 'ada.paid' }).click();
+      await customer.getByRole('region', { name: 'Request' }).getByText('Ada alone').waitFor();
+      await expectNothingToPress(customer);
       await customer.goto('/portal');
       await customer.getByRole('link', { name: 'Named' }).waitFor();
       expect(await customer.getByRole('row').count()).toBe(2);
@@ -144,9 +173,8 @@ export const portal = (world: World, shop: () => Shop, stranger: () => Shop) =>
 
 async function expectNothingToPress(page: Page): Promise<void> {
   const main = page.getByRole('main');
-  for (const name of [/^New/, /^Send/, /^Edit/, /^Pause/, /^More/, /^Delete/, /^Rotate/, /secret/, /^Cancel/]) {
-    expect(await main.getByRole('button', { name }).or(main.getByRole('link', { name })).count()).toBe(0);
-  }
+  const name = /^(New|Send|Edit|Pause|More|Delete|Rotate|Cancel)|secret/;
+  expect(await main.getByRole('button', { name }).or(main.getByRole('link', { name })).count()).toBe(0);
 }
 
 /** Registers a page of another origin than the API's: `localhost` is another site than 127.0.0.1. */

@@ -29,9 +29,8 @@ export const signingIn = (world: World) =>
       expect(await page.getByRole('link', { name: 'New hook' }).count()).toBe(0);
       await page.goto(`/dashboard/hooks/${id}`);
       await page.getByRole('heading', { name: 'Read only' }).waitFor();
-      for (const name of ['Edit', 'Pause', 'Delete', 'Send test', 'Show secret']) {
-        expect(await page.getByRole('button', { name }).or(page.getByRole('link', { name })).count()).toBe(0);
-      }
+      const name = /Edit|Pause|More|Send test|secret/;
+      expect(await page.getByRole('button', { name }).or(page.getByRole('link', { name })).count()).toBe(0);
     });
 
     it('is asked for again, in its place, once the key is deleted', async () => {
