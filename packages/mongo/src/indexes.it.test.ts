@@ -109,8 +109,9 @@ describe('a hot query', () => {
   });
 
   it('that counts the backlog reads no record', async () => {
-    const [plan] = await profiled(db, createBacklogReader({ db, clock: systemClock() }));
-    expect(plan?.keysExamined).toBeGreaterThan(900);
-    expect(plan?.docsExamined).toBe(0);
+    // Beside the count it asks for what is oldest; which of the two ends first is not said.
+    const plans = await profiled(db, createBacklogReader({ db, clock: systemClock() }));
+    const count = plans.find(({ keysExamined = 0 }) => keysExamined > 900);
+    expect(count?.docsExamined).toBe(0);
   });
 });
