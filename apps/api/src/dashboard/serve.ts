@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Express, RequestHandler, Response } from 'express';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import serveCompressed from 'express-static-gzip';
-import helmet from 'helmet';
+import { pagePolicy } from '../middleware/page-policy.ts';
 
 export type DashboardFiles = {
   /** Where the build stands: `index.html` and `assets`. */
@@ -49,29 +49,9 @@ function pages(folder: string, frameOrigins: readonly string[]): RequestHandler 
   };
 }
 
-type HelmetArguments = Parameters<ReturnType<typeof helmet.contentSecurityPolicy>>;
-
-/** Only what stands here; styles that the components make carry the nonce. */
-function protect(
-  request: HelmetArguments[0],
-  response: Response,
-  nonce: string,
-  frameOrigins: readonly string[],
-): Promise<void> {
-  const policy = helmet.contentSecurityPolicy({
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      baseUri: ["'none'"],
-      connectSrc: ["'self'"],
-      fontSrc: ["'self'"],
-      formAction: ["'none'"],
-      frameAncestors: frameOrigins.length === 0 ? ["'none'"] : [...frameOrigins],
-      imgSrc: ["'self'", 'data:'],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", `'nonce-${nonce}'`],
-    },
-  });
+/** Styles that the components make carry the nonce. */
+function protect(request: Request, response: Response, nonce: string, frameOrigins: readonly string[]): Promise<void> {
+  const policy = pagePolicy({ frameOrigins, styles: [`'nonce-${nonce}'`] });
   // The old header can't name origins, and browsers that know the policy pass it over.
   if (frameOrigins.length > 0) response.removeHeader('x-frame-options');
   return new Promise((resolve, reject) => {

@@ -1,29 +1,13 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Express } from 'express';
-import helmet from 'helmet';
+import { pagePolicy } from '../middleware/page-policy.ts';
 import type { OpenApi } from './document.ts';
 
 export const DOC_PATHS = ['/openapi.json', '/docs'] as const;
 
 const ASSETS = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 const SHOWN = ['swagger-ui-bundle.js', 'swagger-ui.css'];
-
-/** Only what stands here, but for the pictures that its stylesheet holds. */
-const csp = helmet.contentSecurityPolicy({
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'none'"],
-    baseUri: ["'none'"],
-    connectSrc: ["'self'"],
-    fontSrc: ["'self'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-    imgSrc: ["'self'", 'data:'],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-  },
-});
 
 /** `/openapi.json`, and `/docs` to read it in a browser. Made when it is first asked for: a start pays nothing. */
 export function mountOpenApi(app: Express, build: () => OpenApi): void {
@@ -32,7 +16,7 @@ export function mountOpenApi(app: Express, build: () => OpenApi): void {
     json ??= JSON.stringify(build());
     response.type('application/json').send(json);
   });
-  app.get('/docs', csp, (_request, response) => {
+  app.get('/docs', pagePolicy(), (_request, response) => {
     response.type('html').send(PAGE);
   });
   app.get('/docs/start.js', (_request, response) => {
