@@ -94,16 +94,17 @@ describe('a secret of a hook', () => {
     await ask('POST', '/v1/events', anEvent());
     await ask('POST', `/v1/hooks/${ids[0]}/test`, {});
     await ask('PATCH', `/v1/hooks/${ids[1]}`, { name: 'changed', headers: { 'X-Other': SECRETS.header } });
-    await ask('DELETE', `/v1/hooks/${ids[2]}`);
     await eventually(
       async () => {
-        const over = [...(await running.client.deliveries({})), { state: 'none' }];
-        const pending = over.filter(({ state }) => state === 'pending');
-        if (over.length < 9 || pending.length > 0)
-          throw new Error(`${over.length} deliveries, ${pending.length} pending`);
+        const deliveries = await running.client.deliveries({});
+        const pending = deliveries.filter(({ state }) => state === 'pending');
+        if (deliveries.length < 8 || pending.length > 0)
+          throw new Error(`${deliveries.length} deliveries, ${pending.length} pending`);
       },
       { timeoutMs: 30_000 },
     );
+    // Not sooner: an event that has not been dispatched yet matches no hook that is deleted.
+    await ask('DELETE', `/v1/hooks/${ids[2]}`);
     const paths = ['hooks', 'audit', 'deliveries', 'events', 'jwt-keys', 'keys'].map((list) => `/v1/${list}`);
     for (const path of [...paths, ...ids.flatMap((id) => [`/v1/hooks/${id}`, `/v1/hooks/${id}/status`])]) {
       await ask('GET', path);
