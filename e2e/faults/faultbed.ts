@@ -10,13 +10,14 @@ import {
   metric,
   newInstallation,
   type Receiver,
+  type Servers,
   startApi,
   startReceiver,
+  startServers,
   startWorker,
   type WorkerProcess,
 } from '@hookpost/testkit';
 import { type Load, startLoad } from './load.ts';
-import { type Servers, startServers } from './servers.ts';
 import { type Answering, type Witness, watch } from './witness.ts';
 
 export const LONG = process.env.HOOKPOST_LONG === '1';

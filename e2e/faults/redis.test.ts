@@ -1,9 +1,8 @@
 /** Redis frozen, killed, emptied and full: it holds alarms alone, so only lateness may follow. */
-import { eventually, metric } from '@hookpost/testkit';
+import { eventually, metric, redisCommand } from '@hookpost/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Faultbed, LONG, startFaultbed } from './faultbed.ts';
 import { publishOnce } from './load.ts';
-import { redisCommand } from './servers.ts';
 import { holdsTrue } from './truth.ts';
 import { failsAtFirst } from './witness.ts';
 
@@ -30,7 +29,7 @@ describe('Redis', () => {
     await api.stop('SIGKILL');
     expect(answers.map((answer) => answer?.status)).toEqual(ids.map(() => 202));
     expect(Math.max(...answers.map((answer) => answer?.ms ?? Infinity))).toBeLessThan(1000);
-    await eventually(() => ids.every((id) => hook.delivered(id)), { timeoutMs: 30_000 });
+    await eventually(() => ids.every((id) => hook.delivered(id)));
     // What was asked of it while it was frozen happens now, and finds everything done.
     bed.redis.thaw();
     expect(await holdsTrue(bed, hook, { accepted: new Set(ids) })).toBe(0);

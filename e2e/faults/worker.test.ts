@@ -1,8 +1,7 @@
 /** Workers that die, freeze, and are replaced in the middle of their work. */
-import { eventually } from '@hookpost/testkit';
+import { eventually, redisCommand } from '@hookpost/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Faultbed, LONG, startFaultbed, type WatchedHook } from './faultbed.ts';
-import { redisCommand } from './servers.ts';
 import { DUPLICATES_PER_KILL, holdsTrue } from './truth.ts';
 
 const KILLS = LONG ? 20 : 2;

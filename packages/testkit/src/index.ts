@@ -7,6 +7,7 @@ export * from './processes.ts';
 export * from './profiled.ts';
 export * from './receiver.ts';
 export * from './records.ts';
+export * from './servers.ts';
 export * from './services.ts';
 export * from './tcp-proxy.ts';
 export * from './wait.ts';

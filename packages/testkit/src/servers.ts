@@ -1,4 +1,4 @@
-/** A mongod and a Redis of one test file's own, to be killed, stopped, frozen and started again on their data. */
+/** A mongod and a Redis of somebody's own, to be killed, stopped, frozen and started again on their data. */
 import { mkdtemp } from 'node:fs/promises';
 import { connect } from 'node:net';
 import os from 'node:os';
@@ -15,6 +15,8 @@ import {
 } from '@hookpost/devservices';
 
 export type Server = {
+  /** Of the process that runs now. */
+  pid(): number;
   port: number;
   uri: string;
   /** Starts it on its port and its data; resolves when it works. */
@@ -60,6 +62,7 @@ async function start(kind: ServerKind, folder: string, supervisor: Supervisor): 
     }
   };
   return {
+    pid: () => service.pid,
     port,
     uri: kind.uri(port),
     async start() {
