@@ -14,6 +14,8 @@ const typescript: Project = {
 const services = '<rootDir>/packages/testkit/src/jest-services.ts';
 
 const config: Config = {
+  // A busy machine stands still for seconds: only what hangs is meant to end here. Files that take long say so themselves.
+  testTimeout: 120_000,
   projects: [
     {
       ...typescript,

@@ -4,10 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { dropDatabase } from '@hookpost/devservices';
 import { aHook, anEvent, eventually, type Receiver, runHookpost, startReceiver, startWorker } from '@hookpost/testkit';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Running, startInstallation } from './installation.ts';
-
-jest.setTimeout(90_000);
 
 let running: Running;
 let receiver: Receiver;

@@ -1,11 +1,9 @@
 /** The secrets of hooks made through registration APIs go to their receivers, and are nowhere else. */
 import { anEvent, eventually, type Receiver, startReceiver } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, startInstallation } from './installation.ts';
 import { inDatabase, inLogs, inRedis } from './kept-places.ts';
 import { found } from './secret-forms.ts';
-
-jest.setTimeout(120_000);
 
 const SHOP = '63fdc414cccc3592d31b3ac8';
 const DOMAIN = 'demo.test';
@@ -159,7 +157,7 @@ describe('a secret of a hook that another registration API made', () => {
     ] as const) {
       await running.client.publish(anEvent({ type, channels, data: { digit: '5' } }));
     }
-    await receiver.waitFor(11, { path: '/in', timeoutMs: 30_000 });
+    await receiver.waitFor(11, { path: '/in' });
     await eventually(async () => {
       const states = (await running.client.deliveries({})).map(({ state }) => state);
       expect(states.filter((state) => state !== 'failed')).toEqual([]);

@@ -1,11 +1,9 @@
 /** A secret goes to its receiver, and is nowhere else: not in logs, Redis, the database or any answer of the API. */
 import { anEvent, certificates, eventually, type Receiver, startReceiver } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, startInstallation } from './installation.ts';
 import { inDatabase, inLogs, inRedis } from './kept-places.ts';
 import { found } from './secret-forms.ts';
-
-jest.setTimeout(90_000);
 
 const secret = (name: string) => `c4nary-${name}-0123456789`;
 const SECRETS = {
@@ -94,15 +92,12 @@ describe('a secret of a hook', () => {
     await ask('POST', '/v1/events', anEvent());
     await ask('POST', `/v1/hooks/${ids[0]}/test`, {});
     await ask('PATCH', `/v1/hooks/${ids[1]}`, { name: 'changed', headers: { 'X-Other': SECRETS.header } });
-    await eventually(
-      async () => {
-        const deliveries = await running.client.deliveries({});
-        const pending = deliveries.filter(({ state }) => state === 'pending');
-        if (deliveries.length < 8 || pending.length > 0)
-          throw new Error(`${deliveries.length} deliveries, ${pending.length} pending`);
-      },
-      { timeoutMs: 30_000 },
-    );
+    await eventually(async () => {
+      const deliveries = await running.client.deliveries({});
+      const pending = deliveries.filter(({ state }) => state === 'pending');
+      if (deliveries.length < 8 || pending.length > 0)
+        throw new Error(`${deliveries.length} deliveries, ${pending.length} pending`);
+    });
     // Not sooner: an event that has not been dispatched yet matches no hook that is deleted.
     await ask('DELETE', `/v1/hooks/${ids[2]}`);
     const paths = ['hooks', 'audit', 'deliveries', 'events', 'jwt-keys', 'keys'].map((list) => `/v1/${list}`);

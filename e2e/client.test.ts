@@ -6,10 +6,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '@hookpost/devservices';
 import { eventually, type Receiver, startReceiver } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, startInstallation } from './installation.ts';
-
-jest.setTimeout(120_000);
 
 const ROOT = path.join(import.meta.dirname, '..');
 const TSC = path.join(ROOT, 'node_modules/typescript/bin/tsc');
@@ -82,7 +80,7 @@ describe('the packed client', () => {
     const RECEIVER_URL = receiver.url('/readme');
     const [published = ''] = await run('publish.js', example(0), { RECEIVER_URL });
     expect(published).toMatch(/^published evt_\S+ for http:/);
-    const [request] = await receiver.waitFor(1, { path: '/readme', timeoutMs: 30_000 });
+    const [request] = await receiver.waitFor(1, { path: '/readme' });
     const id = published.split(' ')[1];
     expect(request?.headers['webhook-id']).toBe(id);
 

@@ -19,7 +19,7 @@ import { parse } from 'yaml';
 const LONG = process.env.HOOKPOST_LONG !== undefined;
 const ROOT = path.join(import.meta.dirname, '..');
 
-jest.setTimeout(LONG ? 300_000 : 90_000);
+jest.setTimeout(LONG ? 300_000 : 120_000);
 
 type Service = { command: string[]; environment?: Record<string, string>; healthcheck?: { test: string[] } };
 
@@ -178,7 +178,7 @@ it('the commands of docker-compose.yml deliver an event in production, and end i
   const client = createApiClient({ url: `http://127.0.0.1:${port}`, key: apiKey });
   await client.createHook(aHook({ url: receiver.url('/in'), events: ['contained'] }));
   const { id } = await client.publish(anEvent({ type: 'contained' }));
-  const [request] = await receiver.waitFor(1, { path: '/in', timeoutMs: 20_000 });
+  const [request] = await receiver.waitFor(1, { path: '/in' });
   expect(request?.headers['webhook-id']).toBe(id);
 
   for (const [of, at] of [

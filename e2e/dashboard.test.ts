@@ -1,5 +1,4 @@
 /** Each task of the dashboard as somebody would do it, in a real browser on a real installation. */
-import { jest } from '@jest/globals';
 import { admin } from './dashboard/admin.ts';
 import { deliveries } from './dashboard/deliveries.ts';
 import { events } from './dashboard/events.ts';
@@ -8,8 +7,6 @@ import { hooks } from './dashboard/hooks.ts';
 import { portal, useShop } from './dashboard/portal.ts';
 import { signingIn } from './dashboard/signing-in.ts';
 import { useWorld } from './dashboard/world.ts';
-
-jest.setTimeout(60_000);
 
 const shop = useShop();
 const stranger = useShop();

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { addressesOf, dialects } from '@hookpost/dialects';
 import { type ReceivedRequest, type Receiver, startReceiver } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { examplesOf, requestOf } from './doc-examples.ts';
 import { type Running, startInstallation } from './installation.ts';
-
-jest.setTimeout(60_000);
 
 const ID = /\b([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{24})\b/;
 /** Ids, times and secrets are other ones at every run. */

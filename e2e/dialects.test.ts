@@ -10,10 +10,8 @@ import {
   startReceiver,
   withAnyText,
 } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, startInstallation } from './installation.ts';
-
-jest.setTimeout(60_000);
 
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/;
 

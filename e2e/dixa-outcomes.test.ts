@@ -1,10 +1,8 @@
 /** What Dixa's answers say of deliveries that failed, were tried again or could not be made. */
 import { createHmac } from 'node:crypto';
 import { eventually, type Receiver, startReceiver } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, startInstallation } from './installation.ts';
-
-jest.setTimeout(60_000);
 
 type Subscription = { id: string; secretKey: string };
 type Row = { deliveryDetail: { success: boolean; responseCode: number | null; responseText: string }; payload: string };

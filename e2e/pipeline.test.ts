@@ -1,8 +1,6 @@
 import { aHook, anEvent, eventually, metric, type Receiver, startReceiver, verifySignature } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { clientOf, type Running, startInstallation } from './installation.ts';
-
-jest.setTimeout(60_000);
 
 describe('two APIs and two workers', () => {
   let running: Running;

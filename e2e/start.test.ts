@@ -8,9 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '@hookpost/devservices';
 import { eventually, startReceiver } from '@hookpost/testkit';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-
-jest.setTimeout(120_000);
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 const ROOT = path.join(import.meta.dirname, '..');
 
@@ -139,7 +137,7 @@ describe('npm start', () => {
   it('leaves nothing behind when it is killed, and can be started again', async () => {
     const first = await started();
     first.process.kill('SIGKILL');
-    await eventually(async () => !(await anyListens(first.ports)), { timeoutMs: 10_000 });
+    await eventually(async () => !(await anyListens(first.ports)));
     const second = await started();
     expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
   });
@@ -147,7 +145,7 @@ describe('npm start', () => {
   it('ends API and worker before their databases when its own process is killed, with no error of theirs', async () => {
     const server = await started();
     process.kill(await childOf(server.process.pid), 'SIGKILL');
-    await eventually(async () => !(await anyListens(server.ports)), { timeoutMs: 10_000 });
+    await eventually(async () => !(await anyListens(server.ports)));
     const end = server.output().split('Ctrl-C stops it)\n')[1] ?? '';
     for (const name of ['api', 'worker']) expect(end).toMatch(new RegExp(`${name} +process\\.stopped`));
     expect(end).not.toMatch(/error|Unhandled/i);

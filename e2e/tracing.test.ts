@@ -3,10 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { aHook, anEvent, eventually, type Receiver, startReceiver } from '@hookpost/testkit';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Running, startInstallation } from './installation.ts';
-
-jest.setTimeout(60_000);
 
 type Value = { stringValue?: string; intValue?: number | string };
 type Span = {

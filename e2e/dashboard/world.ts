@@ -58,7 +58,7 @@ export function useWorld(environment: () => Record<string, string> = () => ({}))
     world.apiKey = running.installation.apiKey;
     const { client } = running;
     world.client = { ...client, createHook: (hook) => client.createHook({ channels: ['of-no-test'], ...hook }) };
-  }, 120_000);
+  });
   afterAll(() => Promise.all([running?.stop(), browser?.close(), world.receiver?.close()]), 60_000);
   afterEach(async () => {
     await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);

@@ -59,7 +59,7 @@ beforeAll(async () => {
     deliveries: delivery,
     recoveries: recovery.body.id,
   };
-}, 30_000);
+});
 afterAll(() => api?.close());
 
 function ask(name: string, { method, path }: AnyRoute, id: string, key: string | null): Promise<Answer> {
@@ -194,7 +194,7 @@ describe('keys', () => {
     while (status === 200 && Date.now() < deadline)
       status = (await api.call('GET', '/v1/hooks', undefined, { key })).status;
     expect(status).toBe(401);
-  }, 10_000);
+  });
 
   it('end at their time, also while they are remembered', async () => {
     const expiresAt = new Date(Date.now() + 700).toISOString();

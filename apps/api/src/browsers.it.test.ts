@@ -8,7 +8,7 @@ let open: TestApi;
 beforeAll(async () => {
   closed = await startApi();
   open = await startApi({ config: { corsOrigins: [OURS] } });
-}, 30_000);
+});
 afterAll(() => Promise.all([closed?.close(), open?.close()]));
 
 const preflight = (api: TestApi, origin: string): Promise<Response> =>

@@ -6,7 +6,7 @@ import { PLATFORM_KEY, startApi, type TestApi } from './api.fixture.ts';
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi();
-}, 30_000);
+});
 afterAll(() => api?.close());
 
 /** What comes back, until the connection ends, for bytes that are sent as they are: each text after an answer to the one before. */

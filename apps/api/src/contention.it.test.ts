@@ -5,7 +5,7 @@ import { startApi, type TestApi } from './api.fixture.ts';
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi();
-}, 30_000);
+});
 afterAll(() => api.close());
 
 it('a change that others of its tenant keep from being made is answered 503, and not as if the database were away', async () => {
@@ -22,4 +22,4 @@ it('a change that others of its tenant keep from being made is answered 503, and
   }
   expect((await api.call('GET', '/v1/hooks')).body.data).toEqual([]);
   expect((await api.call('POST', '/v1/hooks', { url: 'http://127.0.0.1:8080/in' })).status).toBe(201);
-}, 20_000);
+});

@@ -14,7 +14,7 @@ let drip: NodeJS.Timeout | undefined;
 const sockets: Socket[] = [];
 beforeAll(async () => {
   api = await startApi();
-}, 30_000);
+});
 afterAll(async () => {
   clearInterval(drip);
   for (const socket of sockets) socket.destroy();
@@ -58,4 +58,4 @@ it('slows nobody else, and is ended', async () => {
   expect(performance.now() - began).toBeLessThan(ENDED_MS + 3000);
   expect(new Set(answers.map((answer) => answer.slice(0, 12)))).toEqual(new Set(['HTTP/1.1 408']));
   expect(answers[0]).toContain('"request_timeout"');
-}, 40_000);
+});

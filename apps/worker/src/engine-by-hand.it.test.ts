@@ -1,10 +1,8 @@
 import { type EventKey, type Hook, splitEventKey } from '@hookpost/core';
 import { createDeliveryControl } from '@hookpost/mongo';
 import { eventually } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestbed, TENANT, type Testbed } from './engine.fixture.ts';
-
-jest.setTimeout(30_000);
 
 describe('what people do to deliveries', () => {
   let bed: Testbed;

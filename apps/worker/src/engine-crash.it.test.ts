@@ -2,10 +2,8 @@ import type { Hook, Send } from '@hookpost/core';
 import { parseAllowNets } from '@hookpost/platform';
 import { createSender } from '@hookpost/sender';
 import { eventually } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { atOnce, hurriedClock, mortalClock, noAlarms, startTestbed, type Testbed } from './engine.fixture.ts';
-
-jest.setTimeout(30_000);
 
 const UNKNOWN = {
   n: 1,
@@ -50,7 +48,7 @@ describe('what a crash or a stop leaves behind', () => {
     doomed.kill();
 
     const heir = bed.engine({ bell: false, random: atOnce });
-    await bed.cleared(event, 20_000);
+    await bed.cleared(event);
     expect(await bed.delivery(event, hook)).toMatchObject({ state: 'delivered', attempt: 1 });
     expect(bed.receiver.requests('/claimed')).toHaveLength(2);
     expect(heir.counts).toMatchObject({ duplicates: 1, events: 1 });
@@ -110,7 +108,7 @@ describe('what a crash or a stop leaves behind', () => {
 
     await bed.overdueLane(hook);
     const heir = bed.engine({ bell: false, random: atOnce });
-    await eventually(async () => expect(await bed.count(hook, 'delivered')).toBe(events.length), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await bed.count(hook, 'delivered')).toBe(events.length));
     expect(bed.receiver.requests('/backlog').length).toBe(events.length + 10);
     expect(heir.counts.duplicates).toBe(200);
     await heir.stop();

@@ -1,9 +1,7 @@
 import { encodeStandard } from '@hookpost/core';
 import { eventually, verifySignature } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestbed, type Testbed, type TestEngine } from './engine.fixture.ts';
-
-jest.setTimeout(30_000);
 
 describe('an engine that delivers', () => {
   let bed: Testbed;

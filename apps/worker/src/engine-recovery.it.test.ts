@@ -1,10 +1,8 @@
 import type { EventKey, Hook, RecoveryRequest } from '@hookpost/core';
 import { createRecoverySource, createRecoveryStore } from '@hookpost/mongo';
 import { eventually } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { atOnce, mortalClock, noAlarms, startTestbed, TENANT } from './engine.fixture.ts';
-
-jest.setTimeout(60_000);
 
 /** A testbed with recoveries as the API makes them. */
 async function startRecoveryBed() {
@@ -100,7 +98,7 @@ describe('a recovery', () => {
       { timeoutMs: 40_000 },
     );
     expect(await bed.recoveries.get(TENANT, id)).toMatchObject({ total: 2300, done: 2300 });
-    await eventually(async () => expect(await bed.count(hook, 'delivered')).toBe(2300), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await bed.count(hook, 'delivered')).toBe(2300));
     expect(most).toBeGreaterThan(400);
     expect(most).toBeLessThanOrEqual(1500);
     expect(new Set(bed.receiver.requests('/many').map(({ headers }) => headers['webhook-id'])).size).toBe(2300);
@@ -210,7 +208,7 @@ describe('a recovery whose holder is killed', () => {
     await bed.overdueLane(hook);
     bed.engine({ random: atOnce });
     expect(await bed.done(id)).toMatchObject({ total: 1200, done: 1200, failed: 0 });
-    await eventually(async () => expect(await bed.count(hook, 'delivered')).toBe(1200), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await bed.count(hook, 'delivered')).toBe(1200));
     // The one that failed at first, and each once: what the killed one had made was not sent before.
     expect(bed.receiver.requests('/killed')).toHaveLength(1 + 1200);
     await bed.close();

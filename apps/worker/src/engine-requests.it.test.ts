@@ -5,10 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { newSigningSecret, standardEncoder } from '@hookpost/core';
 import { certificates, eventually } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestbed, type Testbed } from './engine.fixture.ts';
-
-jest.setTimeout(30_000);
 
 describe('an engine sends what its hooks ask for', () => {
   let bed: Testbed;

@@ -1,9 +1,7 @@
 import type { Hook } from '@hookpost/core';
 import { eventually } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type EngineOptions, noAlarms, startTestbed, type Testbed } from './engine.fixture.ts';
-
-jest.setTimeout(30_000);
 
 describe('a holder that lets its lane go', () => {
   let bed: Testbed;

@@ -1,8 +1,6 @@
 import { eventually } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { atOnce, noAlarms, startTestbed, type Testbed } from './engine.fixture.ts';
-
-jest.setTimeout(40_000);
 
 const HOUR_MS = 3600 * 1000;
 
@@ -26,7 +24,7 @@ describe('the sweep', () => {
     );
     await bed.forsake(events);
     const engines = [1, 2].map(() => bed.engine({ bell: false, alarms: noAlarms, random: atOnce }));
-    await eventually(async () => expect(await bed.count(hook, 'delivered')).toBe(5), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await bed.count(hook, 'delivered')).toBe(5));
     expect(bed.receiver.requests('/unrung')).toHaveLength(10);
     const rescued = engines.map(({ counts }) => counts.events);
     expect((rescued[0] ?? 0) + (rescued[1] ?? 0)).toBeGreaterThanOrEqual(5);
@@ -51,7 +49,7 @@ describe('the sweep', () => {
     expect(keys.length).toBeGreaterThan(0);
     await bed.redis.del(...keys);
 
-    await eventually(async () => expect(await bed.count(hook, 'delivered')).toBe(6), { timeoutMs: 25_000 });
+    await eventually(async () => expect(await bed.count(hook, 'delivered')).toBe(6));
     expect(bed.receiver.requests('/wiped')).toHaveLength(12);
     const [afterwards] = [await bed.publish({ type: 'wiped' })];
     await bed.reached(afterwards, hook, 'delivered');
@@ -106,7 +104,7 @@ describe('the sweep', () => {
     await bed.db.deliveries.updateOne({ hookId: lost.id }, { $set: { nextAt: longAgo, updatedAt: longAgo } });
     await bed.db.lanes.updateOne({ _id: lost.id }, { $unset: { dueAt: 1 } });
     const engine = bed.engine({ bell: false, random: atOnce });
-    await bed.reached(event, lost, 'delivered', 15_000);
+    await bed.reached(event, lost, 'delivered');
     expect(engine.counts.orphans).toBe(1);
     expect(bed.receiver.requests('/head')).toHaveLength(1);
   });

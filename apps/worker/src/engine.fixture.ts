@@ -233,27 +233,21 @@ function facts(db: Database) {
   return {
     delivery,
     /** The delivery, once it is in this state. */
-    reached: (event: EventKey, hook: Hook, state: string, timeoutMs = 10_000) =>
-      eventually(
-        async () => {
-          const found = await delivery(event, hook);
-          if (found?.state !== state) throw new Error(`${found?.state} (${found?.reason}), not ${state}`);
-          return found;
-        },
-        { timeoutMs },
-      ),
+    reached: (event: EventKey, hook: Hook, state: string) =>
+      eventually(async () => {
+        const found = await delivery(event, hook);
+        if (found?.state !== state) throw new Error(`${found?.state} (${found?.reason}), not ${state}`);
+        return found;
+      }),
     /** The number of a hook's deliveries in a state. */
     count: (hook: Hook, state: 'pending' | 'delivered' | 'failed' | 'cancelled') =>
       db.deliveries.countDocuments({ hookId: hook.id, state }),
-    cleared: (event: EventKey, timeoutMs = 10_000) =>
-      eventually(
-        async () => {
-          const found = await db.events.findOne({ _id: event });
-          if (found === null || found.dispatch !== undefined) throw new Error(`${event} is not dispatched`);
-          return found;
-        },
-        { timeoutMs },
-      ),
+    cleared: (event: EventKey) =>
+      eventually(async () => {
+        const found = await db.events.findOne({ _id: event });
+        if (found === null || found.dispatch !== undefined) throw new Error(`${event} is not dispatched`);
+        return found;
+      }),
     lane: (hook: Hook) => db.lanes.findOne({ _id: hook.id }),
   };
 }

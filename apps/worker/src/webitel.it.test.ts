@@ -2,10 +2,8 @@
 import type { Hook, HookSettings } from '@hookpost/core';
 import { type CommandOf, checkBody, type DialectRequest, type DialectRoute, dialects } from '@hookpost/dialects';
 import { compileRegex } from '@hookpost/platform';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestbed, type Testbed } from './engine.fixture.ts';
-
-jest.setTimeout(30_000);
 
 const DOMAIN = 'demo.test';
 

@@ -78,7 +78,7 @@ describe('services of our own', () => {
 
     const second = await startOwner();
     expect(await withEvents(second.services.mongodbUri, (events) => events.countDocuments())).toBe(1);
-  }, 60_000);
+  });
 
   it('keep their data when the port of before is taken', async () => {
     const first = await startOwner();
@@ -90,7 +90,7 @@ describe('services of our own', () => {
     const second = await startOwner();
     expect(second.services.mongodbUri).toContain(`127.0.0.1:${other}/`);
     expect(await withEvents(second.services.mongodbUri, (events) => events.countDocuments())).toBe(1);
-  }, 60_000);
+  });
 
   it('end within seconds of a kill -9 of their owner, and can be started again at once', async () => {
     const first = await startOwner();
@@ -100,7 +100,7 @@ describe('services of our own', () => {
     const second = await startOwner();
     expect(await goneWithin(6000, first.services.pids)).toBe(true);
     expect(await withEvents(second.services.mongodbUri, (events) => events.countDocuments())).toBe(1);
-  }, 60_000);
+  });
 
   it('are started again when they die', async () => {
     const { services } = await startOwner();
@@ -108,13 +108,13 @@ describe('services of our own', () => {
     expect(await goneWithin(5000, services.pids)).toBe(true);
     await withEvents(services.mongodbUri, (events) => events.insertOne({ _id: 'a' }));
     await eventually(async () => (await ask(services.redisUrl, 'PING')).startsWith('+PONG'));
-  }, 60_000);
+  });
 
   it('refuse a data folder that another process uses', async () => {
     const first = await startOwner();
     await expect(startOwner()).rejects.toThrow(`data folder ${dataDir} is used by process ${first.process.pid}`);
     expect(await goneWithin(0, first.services.pids)).toBe(false);
-  }, 60_000);
+  });
 
   it('are never started in production', async () => {
     await expect(startOwner({ NODE_ENV: 'production' })).rejects.toThrow(
@@ -126,7 +126,7 @@ describe('services of our own', () => {
     const { services } = await startOwner();
     expect(await ask(services.redisUrl, 'CONFIG GET maxmemory-policy')).toContain('noeviction');
     expect(await ask(services.redisUrl, 'CONFIG GET appendonly')).toContain('yes');
-  }, 60_000);
+  });
 });
 
 /** The raw answer of Redis to one command. */

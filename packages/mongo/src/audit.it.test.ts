@@ -23,7 +23,7 @@ beforeAll(async () => {
   ({ db, close } = await openTestDatabase());
   stores = storesOn(db);
   audit = createAuditLog({ db });
-}, 30_000);
+});
 afterAll(() => close());
 
 async function newTenant(): Promise<TenantId> {

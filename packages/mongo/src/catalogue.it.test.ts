@@ -8,12 +8,10 @@ import {
   type TenantId,
 } from '@hookpost/core';
 import { makeEvent, makeHook, newTenantId, TESTER } from '@hookpost/testkit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import { openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
-
-jest.setTimeout(60_000);
 
 const HOUR_MS = 3600 * 1000;
 

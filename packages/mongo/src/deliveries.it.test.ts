@@ -1,10 +1,8 @@
 import type { Delivery, DeliveryKey, PendingHook } from '@hookpost/core';
 import { makeDelivery, newHookId } from '@hookpost/testkit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from './connect.ts';
 import { DAY_MS, openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
-
-jest.setTimeout(30_000);
 
 let db: Database;
 let close: () => Promise<void>;

@@ -8,12 +8,10 @@ import {
   type TenantId,
 } from '@hookpost/core';
 import { makeAttempt, makeDelivery, makeEvent, makeHook, newTenantId, TESTER } from '@hookpost/testkit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from './connect.ts';
 import { createDeliveryControl } from './delivery-control.ts';
 import { DAY_MS, openTestDatabase, RETENTION_MS, type Stores, storesOn } from './stores.fixture.ts';
-
-jest.setTimeout(60_000);
 
 let db: Database;
 let close: () => Promise<void>;

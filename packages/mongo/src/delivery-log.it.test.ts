@@ -1,12 +1,10 @@
 import { type Delivery, type DeliveryFilter, type DeliveryLog, type PageAfter, splitDeliveryKey } from '@hookpost/core';
 import { makeAttempt, makeDelivery, newHookId, newTenantId, type Profiled, profiled } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database } from './connect.ts';
 import { createDeliveryLog } from './delivery-log.ts';
 import { toDeliveryDocument } from './delivery-record.ts';
 import { openTestDatabase } from './stores.fixture.ts';
-
-jest.setTimeout(120_000);
 
 const tenantId = newTenantId();
 const [first, second] = [newHookId(), newHookId()];

@@ -1,11 +1,9 @@
 import { contentHash, type EventKey, eventKey, type TenantId } from '@hookpost/core';
 import { makeEvent, newTenantId } from '@hookpost/testkit';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Database } from './connect.ts';
 import { createDispatchReads } from './dispatch-reads.ts';
 import { openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
-
-jest.setTimeout(30_000);
 
 let db: Database;
 let close: () => Promise<void>;

@@ -1,14 +1,12 @@
 import { contentHash, eventKey, type InsertResult, type NewEvent } from '@hookpost/core';
 import { makeEvent, newTenantId, startTcpProxy, type TcpProxy } from '@hookpost/testkit';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connectMongo, type Database } from './connect.ts';
 import { openTestDatabase, storesOn } from './stores.fixture.ts';
 
 const WITHIN_MS = 2000;
 /** What a busy machine may add to it. */
 const SLACK_MS = 1000;
-
-jest.setTimeout(30_000);
 
 let direct: Awaited<ReturnType<typeof openTestDatabase>>;
 let proxy: TcpProxy;

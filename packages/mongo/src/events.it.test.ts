@@ -9,12 +9,10 @@ import {
   type TenantId,
 } from '@hookpost/core';
 import { makeEvent, newTenantId } from '@hookpost/testkit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
 import { DAY_MS, openTestDatabase, RETENTION_MS, type Stores, storesOn } from './stores.fixture.ts';
-
-jest.setTimeout(30_000);
 
 let db: Database;
 let close: () => Promise<void>;

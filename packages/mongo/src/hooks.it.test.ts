@@ -21,7 +21,7 @@ beforeAll(async () => {
   await ensureIndexes(db);
   hooks = createHookStore({ db, vault: createVault([{ id: 'test', key: Buffer.alloc(32, 1) }]) });
   await createTenantStore({ db, removeHook: hooks.remove }).create({ id: acme, name: 'Acme' }, TESTER);
-}, 30_000);
+});
 afterAll(async () => {
   await db.close();
   await database.drop();

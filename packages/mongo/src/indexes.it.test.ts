@@ -1,14 +1,12 @@
 import { contentHash, eventKey, systemClock } from '@hookpost/core';
 import { makeDelivery, makeEvent, newHookId, newTenantId, profiled, TESTER } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAuditLog } from './audit.ts';
 import { createBacklogReader } from './backlog.ts';
 import type { Database } from './connect.ts';
 import { createDeliveryLog } from './delivery-log.ts';
 import { ensureIndexes, INDEXES, missingIndexes } from './indexes.ts';
 import { openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
-
-jest.setTimeout(60_000);
 
 let db: Database;
 let close: () => Promise<void>;

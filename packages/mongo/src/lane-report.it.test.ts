@@ -1,12 +1,10 @@
 import { BREAKER, type Lane, type LaneReport, NEVER, type TenantId } from '@hookpost/core';
 import { newHookId } from '@hookpost/testkit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from './connect.ts';
 import type { LaneDocument } from './documents.ts';
 
 import { openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
-
-jest.setTimeout(30_000);
 
 let db: Database;
 let close: () => Promise<void>;

@@ -1,11 +1,9 @@
 import { type HeldLane, NEVER, systemClock, type TenantId } from '@hookpost/core';
 import { eventually, newHookId } from '@hookpost/testkit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from './connect.ts';
 import type { LaneDocument } from './documents.ts';
 import { openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
-
-jest.setTimeout(30_000);
 
 let db: Database;
 let close: () => Promise<void>;

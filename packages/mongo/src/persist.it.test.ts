@@ -1,9 +1,7 @@
 import { makeAttempt, makeDelivery, startTcpProxy } from '@hookpost/testkit';
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { connectMongo } from './connect.ts';
 import { openTestDatabase, storesOn } from './stores.fixture.ts';
-
-jest.setTimeout(30_000);
 
 it('what happened while MongoDB was away is written once it is back', async () => {
   const direct = await openTestDatabase();

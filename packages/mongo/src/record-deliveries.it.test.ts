@@ -7,13 +7,11 @@ import {
   type RecordWrite,
 } from '@hookpost/core';
 import { makeAttempt, makeDelivery } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Database } from './connect.ts';
 import { recordDeliveries } from './record-deliveries.ts';
 import { openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
-
-jest.setTimeout(60_000);
 
 let db: Database;
 let close: () => Promise<void>;

@@ -9,13 +9,11 @@ import {
   type TenantId,
 } from '@hookpost/core';
 import { makeDelivery, makeEvent, makeHook, newTenantId, TESTER } from '@hookpost/testkit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from './connect.ts';
 import { createRecoveryStore } from './recoveries.ts';
 import { createRecoverySource } from './recovery-source.ts';
 import { DAY_MS, openTestDatabase, RETENTION_MS, type Stores, storesOn } from './stores.fixture.ts';
-
-jest.setTimeout(60_000);
 
 const now = new Date('2026-05-01T12:00:00Z');
 const clock = { now: () => now.getTime(), monotonic: () => 0, sleep: async () => {}, after: () => () => {} };

@@ -1,13 +1,11 @@
 import { contentHash, eventKey, giveUpAt, systemClock, type TenantId } from '@hookpost/core';
 import { makeDelivery, makeEvent, makeSettings, newTenantId, TESTER } from '@hookpost/testkit';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Database } from './connect.ts';
 import { createDeliveryControl } from './delivery-control.ts';
 import { createEventLog } from './event-log.ts';
 import { applyRetention } from './retention.ts';
 import { DAY_MS, openTestDatabase, RETENTION_MS, type Stores, storesOn } from './stores.fixture.ts';
-
-jest.setTimeout(60_000);
 
 let db: Database;
 let close: () => Promise<void>;

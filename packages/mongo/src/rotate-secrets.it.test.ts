@@ -31,7 +31,7 @@ const silently = () => {};
 
 beforeAll(async () => {
   ({ db, close } = await openTestDatabase());
-}, 30_000);
+});
 beforeEach(async () => {
   await Promise.all([db.hooks.deleteMany({}), db.jwtKeys.deleteMany({})]);
   tenantId = newTenantId();

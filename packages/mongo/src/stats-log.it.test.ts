@@ -1,12 +1,10 @@
 import { type StatsOf, statsSpan, type Tally } from '@hookpost/core';
 import { makeDelivery, newHookId, newTenantId } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database } from './connect.ts';
 import { createStatsLog } from './stats-log.ts';
 import { openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
 import { makeTally } from './tally.fixture.ts';
-
-jest.setTimeout(60_000);
 
 let db: Database;
 let close: () => Promise<void>;

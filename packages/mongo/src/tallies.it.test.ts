@@ -1,6 +1,6 @@
 import type { DeliveryKey, Status, Tally, TenantId } from '@hookpost/core';
 import { newHookId } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { mongo } from 'mongoose';
 import type { Database } from './connect.ts';
@@ -9,8 +9,6 @@ import { createStatusLog } from './status-log.ts';
 import { statusUpdates } from './status-update.ts';
 import { openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
 import { makeTally as makeTallyAt } from './tally.fixture.ts';
-
-jest.setTimeout(60_000);
 
 let db: Database;
 let close: () => Promise<void>;

@@ -12,7 +12,7 @@ beforeAll(async () => {
   drop = database.drop;
   client = await mongo.MongoClient.connect(database.uri);
   counters = client.db().collection('counters');
-}, 30_000);
+});
 beforeEach(async () => {
   await counters.replaceOne({ _id: 'c' }, { n: 0 }, { upsert: true });
 });

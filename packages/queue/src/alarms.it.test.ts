@@ -9,13 +9,11 @@ import {
   testPrefix,
   testRedisUrl,
 } from '@hookpost/testkit';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { type AlarmClock, createAlarms } from './alarms.ts';
 import { type Bell, createBell } from './bell.ts';
 import { connected, ping, producerConnection, workerConnection } from './redis.ts';
-
-jest.setTimeout(30_000);
 
 type Ring = { queue: 'dispatch' | 'bulk' | 'lane'; ids: string[]; at: number; ring?: string };
 

@@ -6,10 +6,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { freePort } from '@hookpost/devservices';
 import { eventually, silentLog, startTcpProxy, testRedisUrl } from '@hookpost/testkit';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ping, producerConnection, refuseForgetfulRedis } from './redis.ts';
-
-jest.setTimeout(30_000);
 
 let folder: string;
 let stop: () => Promise<unknown>;

@@ -38,7 +38,7 @@ export type Receiver = {
   requests(path?: string): ReceivedRequest[];
   /**
    * Resolves as soon as `enough` requests have arrived (at `path`, where given), or `enough` holds of them.
-   * Rejects after `timeoutMs` (10,000 by default), saying how many there were.
+   * Rejects after `timeoutMs` (30,000 by default), saying how many there were.
    */
   waitFor(
     enough: number | ((requests: ReceivedRequest[]) => boolean),
@@ -80,7 +80,7 @@ export async function startReceiver(): Promise<Receiver> {
       counts.set(path, 0);
     },
     requests,
-    waitFor(enough, { path, timeoutMs = 10_000 } = {}) {
+    waitFor(enough, { path, timeoutMs = 30_000 } = {}) {
       const isEnough = typeof enough === 'number' ? (all: ReceivedRequest[]) => all.length >= enough : enough;
       return new Promise((resolve, reject) => {
         const settle = (then: () => void) => {

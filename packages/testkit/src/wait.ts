@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export type WaitOptions = {
-  /** Milliseconds until it gives up; 10,000 by default. */
+  /** Milliseconds until it gives up; 30,000 by default: a busy machine may stand still for seconds. */
   timeoutMs?: number;
   /** Milliseconds between two looks; 25 by default. */
   everyMs?: number;
@@ -12,7 +12,7 @@ export type WaitOptions = {
  * Rejects after `timeoutMs`, with what the last look threw as the cause.
  */
 export async function eventually<T>(look: () => T | Promise<T>, options: WaitOptions = {}): Promise<T> {
-  const { timeoutMs = 10_000, everyMs = 25 } = options;
+  const { timeoutMs = 30_000, everyMs = 25 } = options;
   const deadline = performance.now() + timeoutMs;
   let cause: unknown;
   do {

@@ -32,7 +32,7 @@ beforeAll(async () => {
     'jwt-keys': () => create('/v1/jwt-keys', { alg: 'HS256', key: `${next()} is a text of at least 32 bytes` }),
     tenants: () => create('/v1/tenants', { id: next(), name: 'A tenant' }),
   };
-}, 30_000);
+});
 afterAll(() => api.close());
 
 type Body = { content: Record<string, { examples?: Record<string, { value: unknown }> }> };

@@ -5,7 +5,7 @@ import { checkedIn } from './checked-in.ts';
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi();
-}, 30_000);
+});
 afterAll(() => api.close());
 
 const open = { key: null };

@@ -29,7 +29,7 @@ beforeAll(async () => {
   byChannel = await portal({ channels: ['ada'] });
   byHook = await portal({ hooks: [adas.hooks] });
   reading = await portal({ channels: ['ada'], readOnly: true });
-}, 30_000);
+});
 afterAll(() => api?.close());
 
 async function everythingOf(channel: string): Promise<Owned> {
@@ -265,7 +265,7 @@ describe('a link to a portal', () => {
     const deadline = Date.now() + 5000;
     while ((await status()) === 200 && Date.now() < deadline);
     expect(await status()).toBe(401);
-  }, 10_000);
+  });
 
   it('of a tenant that was deleted opens nothing of the next of its id', async () => {
     await api.newTenant('short');

@@ -2,10 +2,8 @@ import { MASK, type TenantId } from '@hookpost/core';
 import { connectMongo, createHookSource, createHookStore } from '@hookpost/mongo';
 import { createVault } from '@hookpost/platform';
 import { silentLog } from '@hookpost/testkit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PLATFORM_KEY, startApi, type TestApi } from '../api.fixture.ts';
-
-jest.setTimeout(30_000);
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const HOOK = { url: 'http://127.0.0.1:8080/in' };

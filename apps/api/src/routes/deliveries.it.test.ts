@@ -14,7 +14,7 @@ beforeAll(async () => {
     headers: { 'X-Team': 'header-secret' },
   };
   hook = (await api.call('POST', '/v1/hooks', settings)).body.id;
-}, 30_000);
+});
 afterAll(() => api.close());
 
 const attempt = (n: number, fields: Partial<Attempt> = {}): Attempt => ({

@@ -8,7 +8,7 @@ let hook: string;
 beforeAll(async () => {
   api = await startApi();
   hook = (await api.call('POST', '/v1/hooks', { url: 'http://127.0.0.1:8080/in' })).body.id;
-}, 30_000);
+});
 afterAll(() => api.close());
 
 const over = { state: 'failed', reason: 'exhausted', attempt: 2, nextAt: null } as const;

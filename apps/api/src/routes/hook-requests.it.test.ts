@@ -7,7 +7,7 @@ import { startApi, type TestApi } from '../api.fixture.ts';
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi();
-}, 30_000);
+});
 afterAll(() => api.close());
 
 const PLAIN = 'http://127.0.0.1:8080/in';

@@ -5,7 +5,7 @@ import { startApi, type TestApi } from '../api.fixture.ts';
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi();
-}, 30_000);
+});
 afterAll(() => api.close());
 
 const aHook = async (fields: object = {}): Promise<string> =>

@@ -5,7 +5,7 @@ import { startApi, type TestApi } from '../api.fixture.ts';
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi({ config: { retentionDays: 12 } });
-}, 30_000);
+});
 afterAll(() => api.close());
 
 const create = (fields: Record<string, unknown> = {}) =>

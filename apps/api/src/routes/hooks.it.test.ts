@@ -8,7 +8,7 @@ let db: Database;
 beforeAll(async () => {
   api = await startApi();
   db = await connectMongo({ uri: api.config.mongodbUri, serverSelectionMs: 2000 });
-}, 30_000);
+});
 afterAll(async () => {
   await db.close();
   await api.close();

@@ -17,7 +17,7 @@ beforeAll(async () => {
   api = await startApi();
   acme = await api.newTenant('acme');
   globex = await api.newTenant('globex');
-}, 30_000);
+});
 afterAll(() => api?.close());
 
 const register = (body: object, key = acme) => api.call('POST', '/v1/jwt-keys', body, { key });
@@ -144,7 +144,7 @@ describe('a JWT of a registered key', () => {
     expect((await api.call('DELETE', `/v1/jwt-keys/${id}`, undefined, { key })).status).toBe(204);
     await eventually(async () => (await statusOf(token)) === 401, { timeoutMs: 5000 });
     expect((await api.call('DELETE', `/v1/jwt-keys/${id}`, undefined, { key })).status).toBe(404);
-  }, 10_000);
+  });
 });
 
 describe('what is no JWT of a registered key', () => {

@@ -7,7 +7,7 @@ let hook: string;
 beforeAll(async () => {
   api = await startApi();
   hook = (await api.call('POST', '/v1/hooks', { uid: 'billing', url: 'http://127.0.0.1:8080/in' })).body.id;
-}, 30_000);
+});
 afterAll(() => api.close());
 
 describe.each(['/v1/stats', '/v1/hooks/billing/stats'])('GET %s', (path) => {

@@ -5,7 +5,7 @@ let api: TestApi;
 beforeAll(async () => {
   api = await startApi();
   await api.newTenant('acme');
-}, 30_000);
+});
 afterAll(() => api.close());
 
 const patch = (body: unknown, id = 'acme') => api.call('PATCH', `/v1/tenants/${id}`, body);
