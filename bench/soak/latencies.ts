@@ -1,0 +1,31 @@
+/** How long healthy hooks waited for their events. */
+import type { PlannedHook } from './plan.ts';
+
+/** Milliseconds from publish to the first receipt. */
+export type Latency = { p50: number; p99: number };
+
+export function latencies(now: () => number) {
+  const sentAt = new Map<PlannedHook, number[]>();
+  const waited: { at: number; ms: number }[] = [];
+  return {
+    sent(hook: PlannedHook, n: number): void {
+      if (hook.kind !== 'healthy') return;
+      const times = sentAt.get(hook) ?? [];
+      times[n] = now();
+      sentAt.set(hook, times);
+    },
+    arrived(hook: PlannedHook, n: number): void {
+      const at = sentAt.get(hook)?.[n] ?? Number.NaN;
+      waited.push({ at, ms: (now() - at) * 1000 });
+    },
+    /** By when an event was published. */
+    thirds(seconds: number): Latency[] {
+      return [0, 1, 2].map((third) => {
+        const of = waited.filter(({ at }) => Math.floor((at * 3) / seconds) === third);
+        const sorted = Float64Array.from(of, ({ ms }) => ms).sort();
+        const share = (part: number) => sorted[Math.ceil(sorted.length * part) - 1] ?? Number.NaN;
+        return { p50: share(0.5), p99: share(0.99) };
+      });
+    },
+  };
+}

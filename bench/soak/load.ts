@@ -1,0 +1,71 @@
+/** Publishes at an even pace through every fault: each event is tried again under its id until it is accepted. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Connection, openConnection } from '../connection.ts';
+import type { Target } from '../protocol.ts';
+import type { PlannedHook } from './plan.ts';
+import { eventId } from './receiver.ts';
+
+const EVENT_BYTES = 1024;
+const PADDING = 'x'.repeat(EVENT_BYTES - '{"padding":""}'.length);
+/** Where so many wait for their answer, no further ones are made: the pace falls, and the accepted per second show it. */
+const MOST_OPEN = 256;
+const TICK_MS = 5;
+const AGAIN_MS = 100;
+const GIVE_UP_MS = 60_000;
+
+export type Published = {
+  /** Events 0 to `accepted - 1` of each hook. */
+  accepted: Map<PlannedHook, number>;
+  /** Answers other than 202, and broken connections. */
+  refused: number;
+};
+
+/** Publishes for so long; resolves when all that was begun is accepted. `onSent` hears of each event before it goes. Rejects where one can't be had accepted, and by `signal`. */
+export async function publishFor(
+  seconds: number,
+  { url, key }: Target,
+  hooks: PlannedHook[],
+  { onSent, signal }: { onSent(hook: PlannedHook, n: number): void; signal: AbortSignal },
+): Promise<Published> {
+  const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' };
+  const idle: Connection[] = [];
+  const made = new Map(hooks.map((hook) => [hook, 0]));
+  const open = new Set<Promise<void>>();
+  let refused = 0;
+
+  async function publish(hook: PlannedHook, n: number): Promise<void> {
+    const body = `{"id":"${eventId(hook, n)}","type":"${hook.name}","data":{"padding":"${PADDING}"}}`;
+    const giveUpAt = performance.now() + GIVE_UP_MS;
+    onSent(hook, n);
+    for (;;) {
+      const connection = take();
+      const answer = await connection.post(body).catch(() => null);
+      if (connection.alive()) idle.push(connection);
+      if (answer?.status === 202) return;
+      signal.throwIfAborted();
+      refused += 1;
+      if (performance.now() > giveUpAt) throw new Error(`${eventId(hook, n)} is not accepted: ${answer?.status}`);
+      await sleep(AGAIN_MS);
+    }
+  }
+
+  function take(): Connection {
+    for (let connection = idle.pop(); connection; connection = idle.pop()) if (connection.alive()) return connection;
+    return openConnection(new URL(url), '/v1/events', headers);
+  }
+
+  const startedAt = performance.now();
+  for (let elapsed = 0; elapsed < seconds && !signal.aborted; elapsed = (performance.now() - startedAt) / 1000) {
+    for (const hook of hooks) {
+      for (let n = made.get(hook) ?? 0; n < elapsed * hook.perSecond && open.size < MOST_OPEN; n++) {
+        made.set(hook, n + 1);
+        const published = publish(hook, n).finally(() => open.delete(published));
+        open.add(published);
+      }
+    }
+    await sleep(TICK_MS);
+  }
+  await Promise.all(open);
+  for (const connection of idle) connection.close();
+  return { accepted: made, refused };
+}
