@@ -62,11 +62,11 @@ function spellsIn(seconds: number, random: () => number): Spell[] {
   }
 }
 
-/** Each about the middle of its stretch, so that every length has one of every kind. */
+/** Each in the first half of its stretch or little later: every length has one of every kind, and time to recover. */
 function faultsIn(seconds: number, random: () => number): Fault[] {
   const times = (every: number) => {
     const stretch = Math.min(every, seconds);
-    return Array.from({ length: Math.round(seconds / stretch) }, (_, n) => stretch * (n + 0.2 + 0.6 * random()));
+    return Array.from({ length: Math.floor(seconds / stretch) }, (_, n) => stretch * (n + 0.1 + 0.5 * random()));
   };
   const faults: Fault[] = [
     ...times(KILL_EVERY_S).map((at): Fault => ({ at, kind: 'worker killed' })),

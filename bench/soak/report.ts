@@ -14,9 +14,10 @@ export function renderSoak(result: SoakResult): string {
     flat === null ? '-' : flat ? 'flat' : 'grows',
   ]);
   const late = healthy.map(({ p50, p99 }, n) => [['first', 'middle', 'last'][n] ?? '', p50.toFixed(0), p99.toFixed(0)]);
+  const refusals = Object.entries(result.refused).map(([why, count]) => `${count} × ${why}`);
   const facts = [
     `${whole(result.seconds)} s at ${whole(result.acceptedPerSecond)} of ${result.perSecond} events/s, seed ${result.seed}`,
-    `${result.refused} answers other than 202; nothing left to do ${result.settledSeconds.toFixed(0)} s after the load`,
+    `answers other than 202: ${refusals.join(', ') || 'none'}; nothing left to do ${result.settledSeconds.toFixed(0)} s after the load`,
     `may have been sent twice, as the workers counted: ${result.countedTwice}; found by sweeps: ${result.rescued}`,
     `faults: ${inflicted.map(({ at, what }) => `${what} at ${at.toFixed(0)} s`).join(', ')}`,
   ];

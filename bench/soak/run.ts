@@ -11,7 +11,7 @@ import { type Finding, findOut, isSettled } from './truth.ts';
 
 export type SoakResult = SoakOptions & {
   acceptedPerSecond: number;
-  refused: number;
+  refused: Record<string, number>;
   inflicted: Inflicted[];
   /** From the end of the load until nothing was left to do. */
   settledSeconds: number;
