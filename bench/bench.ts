@@ -13,6 +13,8 @@ export type Bench = Publisher & {
   troublemaker: Peer;
   receiver: Peer;
   receiverUrl: string;
+  /** The same receiver with TLS. */
+  tlsReceiverUrl: string;
   pids: Pids;
   /** The worker's. */
   metricsUrl: string;

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { compare, type Turn } from './paired.ts';
-import { table } from './report.ts';
+import { renderCompared } from './report.ts';
 import type { Figures } from './run.ts';
 
 const options = { turns: { type: 'string', default: '3' }, events: { type: 'string' } } as const;
@@ -31,16 +31,8 @@ for (let turn = 1; turn <= turns; turn++) {
       ]);
   }
 }
-const number = (value: number | null, digits = 1) => value?.toFixed(digits) ?? '-';
 for (const [scenario, ofScenario] of byScenario) {
-  const rows = compare(ofScenario).map(({ what, before, after, ratio, spread }) => [
-    what,
-    number(before),
-    number(after),
-    number(ratio, 2),
-    spread,
-  ]);
-  console.log(`${table([scenario, 'before', 'after', 'ratio', 'least to greatest'], rows, 1)}\n`);
+  console.log(`${renderCompared(compare(ofScenario), [scenario, 'before', 'after'])}\n`);
 }
 
 /** The figures of a checkout's own bench. Rejects where it fails or loses something. */

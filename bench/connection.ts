@@ -1,14 +1,16 @@
 /** One keep-alive HTTP/1.1 connection, written by hand so that the generator takes as little as it can of the CPU it measures. */
 import { connect } from 'node:net';
 
+export type Answer = { status: number; body: string };
+
 export type Connection = {
-  /** Sends one POST and resolves with the answer's status; one at a time. Rejects when the connection breaks. */
-  post(body: string): Promise<number>;
+  /** Sends one POST and resolves with its answer; one at a time. Rejects when the connection breaks. */
+  post(body: string): Promise<Answer>;
   alive(): boolean;
   close(): void;
 };
 
-type Waiting = { resolve(status: number): void; reject(error: Error): void };
+type Waiting = { resolve(answer: Answer): void; reject(error: Error): void };
 
 const HEAD_END = '\r\n\r\n';
 
@@ -27,12 +29,12 @@ export function openConnection(url: URL, path: string, headers: Record<string, s
   socket.setEncoding('latin1');
   socket.on('data', (chunk: string) => {
     answer += chunk;
-    const status = completeStatus(answer);
-    if (status === null) return;
+    const whole = completeAnswer(answer);
+    if (whole === null) return;
     answer = '';
     const settled = waiting;
     waiting = null;
-    settled?.resolve(status);
+    settled?.resolve(whole);
   });
   socket.on('error', () => {});
   socket.on('close', () => waiting?.reject(new Error('the connection closed')));
@@ -48,11 +50,12 @@ export function openConnection(url: URL, path: string, headers: Record<string, s
   };
 }
 
-/** The status of an answer that has arrived whole, by its Content-Length; null while more is to come. */
-function completeStatus(answer: string): number | null {
+/** An answer that has arrived whole, by its Content-Length; null while more is to come. */
+function completeAnswer(answer: string): Answer | null {
   const headEnd = answer.indexOf(HEAD_END);
   if (headEnd === -1) return null;
   const length = /\r\ncontent-length: *(\d+)/i.exec(answer.slice(0, headEnd))?.[1];
   if (length === undefined) throw new Error(`an answer without Content-Length: ${answer.slice(0, headEnd)}`);
-  return answer.length - headEnd - HEAD_END.length < Number(length) ? null : Number(answer.slice(9, 12));
+  const body = answer.slice(headEnd + HEAD_END.length);
+  return body.length < Number(length) ? null : { status: Number(answer.slice(9, 12)), body };
 }

@@ -21,9 +21,14 @@ export async function newTenant({ api, target }: Publisher): Promise<Publisher> 
 }
 
 /** One after the other: the writes of one tenant's hooks wait for each other anyway. */
-export async function makeHooks(api: ApiClient, urls: string[], type: string): Promise<HookAnswer[]> {
+export async function makeHooks(
+  api: ApiClient,
+  urls: string[],
+  type: string,
+  settings: Record<string, unknown> = {},
+): Promise<HookAnswer[]> {
   const hooks: HookAnswer[] = [];
-  for (const url of urls) hooks.push(await api.createHook(aHook({ url, events: [type] })));
+  for (const url of urls) hooks.push(await api.createHook(aHook({ url, events: [type], ...settings })));
   return hooks;
 }
 
@@ -31,14 +36,35 @@ export async function removeHooks(api: ApiClient, hooks: HookAnswer[]): Promise<
   for (const { id } of hooks) await api.request('DELETE', `/v1/hooks/${id}`);
 }
 
-/** Copies a hook, one for each address, straight into the database: ten thousand by the API would take minutes. */
-export async function copyHook({ db }: Bench, hook: HookAnswer, urls: string[]): Promise<string[]> {
+/**
+ * Copies a hook, one for each address, straight into the database: ten thousand by the API would take minutes. `eventsOf`
+ * says what the nth copy takes, if not what the hook does.
+ */
+export async function copyHook(
+  { db }: Bench,
+  hook: HookAnswer,
+  urls: string[],
+  eventsOf?: (n: number) => string[],
+): Promise<string[]> {
   const original = await db.hooks.findOne({ url: hook.url });
   if (original === null) throw new Error(`no hook goes to ${hook.url}`);
   const { _id, ...rest } = { ...original, version: original.version + 1 };
-  const copies = urls.map((url) => ({ ...rest, url }));
+  const copies = urls.map((url, n) => ({ ...rest, url, ...(eventsOf ? { events: eventsOf(n) } : {}) }));
   const { insertedIds } = await db.hooks.insertMany(copies as never);
   // The catalogues of the workers read what is newer than what they know.
   await db.tenants.updateOne({ _id: rest.tenantId }, { $max: { hooksVersion: rest.version } });
   return Object.values(insertedIds).map(String);
+}
+
+/** Deletes what `copyHook` made, so that no catalogue holds it any longer. */
+export async function removeCopies({ db }: Bench, urls: string[]): Promise<void> {
+  const copies = { url: { $in: urls } };
+  const one = await db.hooks.findOne(copies);
+  if (one === null) return;
+  const tenant = await db.tenants.findOneAndUpdate(
+    { _id: one.tenantId },
+    { $inc: { hooksVersion: 1 } },
+    { returnDocument: 'after' },
+  );
+  await db.hooks.updateMany(copies, { $set: { version: tenant?.hooksVersion ?? 0, deletedAt: new Date() } });
 }

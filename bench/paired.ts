@@ -1,5 +1,6 @@
 /** What two checkouts measured in turn, as ratios within each turn: a machine that grows slower makes both slower. */
 import type { ProcessName } from './bench.ts';
+import { inOrder, median } from './median.ts';
 import type { Figures } from './run.ts';
 
 /** One turn: the same scenario in one checkout and then in the other. */
@@ -21,11 +22,14 @@ const cpuOfAll = ({ cpu }: Figures): number | null =>
 
 const MEASURES: [string, (figures: Figures) => number | null][] = [
   ['CPU µs per delivery', cpuOfAll],
+  ['CPU µs per attempt', (figures) => dividedBy(cpuOfAll(figures), figures.attempts)],
   ...PROCESSES.map(
     (name) => [`  ${name}`, ({ cpu }: Figures) => cpu[name]] as [string, (figures: Figures) => number | null],
   ),
+  ['accepted/s', ({ acceptedPerSecond }) => acceptedPerSecond],
   ['delivered/s', ({ deliveredPerSecond }) => deliveredPerSecond],
   ['p50 ms', ({ p50 }) => p50],
+  ['p95 ms', ({ p95 }) => p95],
   ['p99 ms', ({ p99 }) => p99],
 ];
 
@@ -44,16 +48,6 @@ export function compare(turns: Turn[]): Compared[] {
 }
 
 const dividedBy = (a: number | null, b: number | null): number | null => (a === null || !b ? null : a / b);
-
-function inOrder(values: (number | null)[]): number[] {
-  return values.filter((value): value is number => value !== null && !Number.isNaN(value)).sort((a, b) => a - b);
-}
-
-function median(values: (number | null)[]): number | null {
-  const sorted = inOrder(values);
-  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
-}
 
 function spreadOf(ratios: (number | null)[]): string {
   const sorted = inOrder(ratios);

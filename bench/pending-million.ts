@@ -3,12 +3,12 @@
  * healthy hook, Redis, the sweep, the audit and the gauges, then builds the backlog, and measures again.
  */
 import { parseArgs } from 'node:util';
-import { workerConnection } from '@hookpost/queue';
-import { eventually, metric, silentLog } from '@hookpost/testkit';
+import { eventually, metric } from '@hookpost/testkit';
 import { type BacklogSize, buildBacklog } from './backlog.ts';
 import type { Bench } from './bench.ts';
 import { type Examined, examine } from './examined.ts';
 import { makeHooks } from './hooks.ts';
+import { redisMemory } from './redis-memory.ts';
 import { table } from './report.ts';
 import { type Round, runRound } from './round.ts';
 import { startBench } from './start.ts';
@@ -71,7 +71,7 @@ async function look(bench: Bench): Promise<Look> {
   return {
     p50: received.p50,
     p99: received.p99,
-    redisKiB: (await redisBytes(bench)) / 1024,
+    redisKiB: (await redisMemory(bench.redisUrl)) / 1024,
     sweepMs: mean('sweep'),
     auditMs: mean('audit'),
     metricsMs: performance.now() - askedAt,
@@ -88,13 +88,6 @@ async function loops({ metricsUrl }: Bench): Promise<Record<'sweep' | 'audit', T
     Number(new RegExp(`^hookpost_loop_seconds_${part}\\{loop="${loop}"\\} (\\S+)$`, 'm').exec(text)?.[1] ?? 0);
   const of = (loop: string): Timed => ({ count: read('count', loop), seconds: read('sum', loop) });
   return { sweep: of('sweep'), audit: of('audit') };
-}
-
-async function redisBytes({ redisUrl }: Bench): Promise<number> {
-  const redis = workerConnection(redisUrl, silentLog);
-  const memory = await redis.info('memory');
-  redis.disconnect();
-  return Number(/^used_memory:(\d+)/m.exec(memory)?.[1]);
 }
 
 function render(without: Look, withBacklog: Look): string {

@@ -3,14 +3,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** How events are published: so many always in flight, or so many a second whatever happens. */
-export type Load = { kind: 'closed'; inFlight: number } | { kind: 'open'; perSecond: number };
+/** How events are published: so many requests always in flight, each of `batch` events or of one; or so many a second whatever happens. */
+export type Load = { kind: 'closed'; inFlight: number; batch?: number } | { kind: 'open'; perSecond: number };
 
 /** Where events are published, and as whom. */
 export type Target = { url: string; key: string };
 
-/** One round of publishing. Event n has the id `ROUND-n`. */
-export type GeneratorTask = Target & { round: string; type: string; events: number; load: Load };
+/** One round of publishing. Event n has the id `ROUND-n`, and the type `TYPE`; where they are of several, `TYPE.0` and so on in turn. */
+export type GeneratorTask = Target & { round: string; type: string; events: number; load: Load; types?: number };
 
 /** Times are milliseconds since 1970, with fractions; `notAccepted` holds the n of events without a 202. */
 export type GeneratorResult = { startedAt: number; endedAt: number; notAccepted: number[] };
@@ -18,21 +18,24 @@ export type GeneratorResult = { startedAt: number; endedAt: number; notAccepted:
 /** Between `start` and `report`, which forgets it, the deliveries of a round's events are noted. */
 export type ReceiverTask =
   | { kind: 'address' }
+  | { kind: 'tls-address' }
   | { kind: 'start'; round: string }
   | { kind: 'progress'; round: string }
-  | { kind: 'report'; round: string; events: number; paths: string[]; notAccepted: number[] };
+  /** `inTurn`: each event was to come on one of the paths, in turn; otherwise on all. */
+  | { kind: 'report'; round: string; events: number; paths: string[]; inTurn?: boolean; notAccepted: number[] };
 
 export type ReceiverReport = {
   /** Different deliveries (event and path). */
   distinct: number;
   duplicates: number;
-  /** Accepted events times paths that did not come. */
+  /** Deliveries of accepted events that did not come. */
   lost: number;
   lastAt: number;
   /** The most first receipts within any second. */
   mostInASecond: number;
   /** Publish to receipt, in milliseconds, first receipts only. */
   p50: number;
+  p95: number;
   p99: number;
 };
 

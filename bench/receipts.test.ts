@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mostWithin } from './receipts.ts';
+import { createReceipts, mostWithin } from './receipts.ts';
 
 describe('the most within a second', () => {
   it('is found wherever that second begins', () => {
@@ -10,4 +10,12 @@ describe('the most within a second', () => {
     expect(mostWithin([0, 1000, 2000], 1000)).toBe(1);
     expect(mostWithin([], 1000)).toBe(0);
   });
+});
+
+it('what each of several hooks was to get alone is lost where it did not come there', () => {
+  const receipts = createReceipts();
+  for (const event of ['r-0', 'r-1', 'r-2']) receipts.note(event, '/a', Buffer.from('{"sentAt":1'));
+  const asked = { kind: 'report' as const, round: 'r', events: 4, paths: ['/a', '/b'], notAccepted: [3] };
+  expect(receipts.report({ ...asked, inTurn: true }).lost).toBe(1);
+  expect(receipts.report(asked).lost).toBe(3);
 });

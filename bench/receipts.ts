@@ -34,18 +34,20 @@ export function createReceipts(): Receipts {
 
     count: () => seen.size,
 
-    report({ round, events, paths, notAccepted }) {
+    report({ round, events, paths, inTurn = false, notAccepted }) {
       const without202 = new Set(notAccepted);
       let lost = 0;
       for (let n = 0; n < events; n += 1) {
         if (without202.has(n)) continue;
-        for (const path of paths) if (!seen.has(`${round}-${n} ${path}`)) lost += 1;
+        const its = inTurn ? [paths[n % paths.length]] : paths;
+        for (const path of its) if (!seen.has(`${round}-${n} ${path}`)) lost += 1;
       }
       const sorted = Float64Array.from(latencies).sort();
       const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
       const lastAt = times.at(-1) ?? 0;
       const mostInASecond = mostWithin(times, 1000);
-      return { distinct: seen.size, duplicates, lost, lastAt, mostInASecond, p50: at(0.5), p99: at(0.99) };
+      const latency = { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+      return { distinct: seen.size, duplicates, lost, lastAt, mostInASecond, ...latency };
     },
   };
 }

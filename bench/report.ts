@@ -1,5 +1,6 @@
 /** Figures as text for people. */
 import type { ProcessName } from './bench.ts';
+import type { Compared } from './paired.ts';
 import type { Figures } from './run.ts';
 
 const PROCESSES: ProcessName[] = ['api', 'worker', 'mongod', 'redis'];
@@ -17,6 +18,7 @@ export function render(all: Figures[]): string {
     whole(figures.acceptedPerSecond),
     whole(figures.deliveredPerSecond),
     ms(figures.p50),
+    ms(figures.p95),
     ms(figures.p99),
     whole(figures.notAccepted),
     whole(figures.lost),
@@ -27,6 +29,7 @@ export function render(all: Figures[]): string {
     ...PROCESSES.map((name) => whole(figures.cpu[name])),
     whole(sum(PROCESSES.map((name) => figures.cpu[name]))),
     ...PROCESSES.map((name) => whole(figures.rssMiB[name])),
+    figures.redisMiB.toFixed(1),
   ]);
   const flowHead = [
     'scenario',
@@ -35,12 +38,19 @@ export function render(all: Figures[]): string {
     'accepted/s',
     'delivered/s',
     'p50 ms',
+    'p95 ms',
     'p99 ms',
     'refused',
     'lost',
     'twice',
   ];
-  const cpuHead = ['CPU µs per delivery', ...PROCESSES, 'all', ...PROCESSES.map((name) => `${name} MiB`)];
+  const cpuHead = [
+    'CPU µs per delivery',
+    ...PROCESSES,
+    'all',
+    ...PROCESSES.map((name) => `${name} MiB`),
+    'in Redis MiB',
+  ];
   return [table(flowHead, flow, 2), ...fairness(all), table(cpuHead, cpu, 1), FOOT].join('\n\n');
 }
 
@@ -62,6 +72,19 @@ function sum(values: (number | null)[]): number | null {
 
 function whole(value: number | null): string {
   return value === null ? '-' : Math.round(value).toLocaleString('en-US');
+}
+
+/** `head`: what was compared, and the names of both. */
+export function renderCompared(compared: Compared[], head: [string, string, string]): string {
+  const number = (value: number | null, digits = 1) => value?.toFixed(digits) ?? '-';
+  const rows = compared.map(({ what, before, after, ratio, spread }) => [
+    what,
+    number(before),
+    number(after),
+    number(ratio, 2),
+    spread,
+  ]);
+  return table([...head, 'ratio', 'least to greatest'], rows, 1);
 }
 
 /** The first `textColumns` to the left, figures to the right. */

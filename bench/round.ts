@@ -11,6 +11,8 @@ export type RoundOptions = {
   load: Load;
   /** Of the hooks that take them. */
   paths: string[];
+  /** Event n is of the type `TYPE.K`, which the hook of the Kth path alone takes: each in turn. Otherwise every hook takes every event. */
+  inTurn?: boolean;
 };
 
 export type Round = { published: GeneratorResult; received: ReceiverReport };
@@ -29,18 +31,19 @@ export type OpenRound = { published: Promise<GeneratorResult>; end(): Promise<Ro
 
 /** Begins to publish; `end` waits until it has, and everything has arrived. */
 export async function beginRound(options: RoundOptions): Promise<OpenRound> {
-  const { generator, receiver, target, type, events, load, paths } = options;
+  const { generator, receiver, target, type, events, load, paths, inTurn = false } = options;
   rounds += 1;
   const round = `r${Date.now().toString(36)}${rounds}`;
   await receiver.ask({ kind: 'start', round });
-  const task: GeneratorTask = { ...target, round, type, events, load };
+  const task: GeneratorTask = { ...target, round, type, events, load, ...(inTurn ? { types: paths.length } : {}) };
   const published = generator.ask<GeneratorResult>(task);
   return {
     published,
     async end() {
       const { notAccepted, ...times } = await published;
-      await arrival(receiver, round, (events - notAccepted.length) * paths.length);
-      const received = await receiver.ask<ReceiverReport>({ kind: 'report', round, events, paths, notAccepted });
+      await arrival(receiver, round, (events - notAccepted.length) * (inTurn ? 1 : paths.length));
+      const report = { kind: 'report', round, events, paths, inTurn, notAccepted } as const;
+      const received = await receiver.ask<ReceiverReport>(report);
       return { published: { notAccepted, ...times }, received };
     },
   };

@@ -1,7 +1,8 @@
 /** One scenario from its hooks to its figures. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Aftermath, Bench, Pids, ProcessName } from './bench.ts';
-import { makeHooks, removeHooks } from './hooks.ts';
+import { copyHook, makeHooks, removeCopies, removeHooks } from './hooks.ts';
+import { redisMemory } from './redis-memory.ts';
 import { type Round, type RoundOptions, runRound } from './round.ts';
 import type { Scenario } from './scenarios.ts';
 import { type Usage, usageOf } from './usage.ts';
@@ -14,6 +15,7 @@ export type Figures = {
   acceptedPerSecond: number;
   deliveredPerSecond: number;
   p50: number;
+  p95: number;
   p99: number;
   /** The same hook's just before, with nothing beside it; null where nothing goes on beside. */
   alone: { p50: number; p99: number } | null;
@@ -21,9 +23,13 @@ export type Figures = {
   notAccepted: number;
   lost: number;
   duplicates: number;
+  /** Of each delivery. */
+  attempts: number;
   /** CPU microseconds per delivery; null where it can't be read. */
   cpu: Record<ProcessName, number | null>;
   rssMiB: Record<ProcessName, number | null>;
+  /** What Redis says that it holds. */
+  redisMiB: number;
 };
 
 /** Statuses and statistics follow a delivery by some 200 ms; their CPU belongs to it. */
@@ -37,12 +43,10 @@ const NOTHING: Aftermath = { lost: 0, note: '' };
 /** Makes the hooks, warms everything up, then measures: alone first, where something is to go on beside. */
 export async function runScenario(scenario: Scenario, bench: Bench): Promise<Figures> {
   const { beside, events, load } = scenario;
-  const type = `bench.${scenario.name}`;
-  const paths = Array.from({ length: scenario.hooks }, (_, n) => `/measured/${scenario.name}/${n}`);
-  const urls = paths.map((path) => bench.receiverUrl + path);
-  const hooks = await makeHooks(bench.api, urls, type);
+  const { type, paths, remove } = await prepareHooks(scenario, bench);
   const { generator, receiver, target } = bench;
-  const measured: RoundOptions = { generator, receiver, target, type, events, load, paths };
+  const inTurn = scenario.inTurn ?? false;
+  const measured: RoundOptions = { generator, receiver, target, type, events, load, paths, inTurn };
 
   await runRound({ ...measured, events: WARM_UP_EVENTS });
   const alone = beside ? (await runRound({ ...measured, events: Math.ceil(events * ALONE) })).received : null;
@@ -54,13 +58,37 @@ export async function runScenario(scenario: Scenario, bench: Bench): Promise<Fig
   const after = readUsage(bench.pids);
 
   const aftermath = (await ongoing?.end()) ?? NOTHING;
-  await removeHooks(bench.api, hooks);
+  const redisMiB = (await redisMemory(bench.redisUrl)) / 2 ** 20;
+  await remove();
   return {
     ...figuresOf(scenario, round, before, after),
+    redisMiB,
     alone: alone && { p50: alone.p50, p99: alone.p99 },
     note: aftermath.note,
     lost: round.received.lost + aftermath.lost,
   };
+}
+
+type Prepared = { type: string; paths: string[]; remove(): Promise<void> };
+
+/** The hooks of a scenario: the first by the API, as are the others where they are few. */
+async function prepareHooks(
+  { name, hooks: count, inTurn, receiver, settings }: Scenario,
+  bench: Bench,
+): Promise<Prepared> {
+  const type = `bench.${name}`;
+  const paths = Array.from({ length: count }, (_, n) => `/${receiver ?? 'measured'}/${name}/${n}`);
+  const origin = receiver === 'tls' ? bench.tlsReceiverUrl : bench.receiverUrl;
+  const urls = paths.map((path) => origin + path);
+  const hooks = await makeHooks(bench.api, inTurn ? urls.slice(0, 1) : urls, inTurn ? `${type}.0` : type, settings);
+  const copied = inTurn ? urls.slice(1) : [];
+  const [first] = hooks;
+  if (first && copied.length > 0) await copyHook(bench, first, copied, (n) => [`${type}.${n + 1}`]);
+  const remove = async () => {
+    await removeHooks(bench.api, hooks);
+    await removeCopies(bench, copied);
+  };
+  return { type, paths, remove };
 }
 
 type Usages = Record<ProcessName, Usage | null>;
@@ -69,7 +97,7 @@ function readUsage({ api, worker, mongod, redis }: Pids): Usages {
   return { api: usageOf(api), worker: usageOf(worker), mongod: usageOf(mongod), redis: usageOf(redis) };
 }
 
-type OwnFigures = Omit<Figures, 'alone' | 'note' | 'lost'>;
+type OwnFigures = Omit<Figures, 'alone' | 'note' | 'lost' | 'redisMiB'>;
 
 function figuresOf(scenario: Scenario, { published, received }: Round, before: Usages, after: Usages): OwnFigures {
   const accepted = scenario.events - published.notAccepted.length;
@@ -89,9 +117,11 @@ function figuresOf(scenario: Scenario, { published, received }: Round, before: U
     acceptedPerSecond: perSecond(accepted, published.endedAt),
     deliveredPerSecond: perSecond(received.distinct, received.lastAt),
     p50: received.p50,
+    p95: received.p95,
     p99: received.p99,
     notAccepted: published.notAccepted.length,
     duplicates: received.duplicates,
+    attempts: scenario.attempts ?? 1,
     cpu: each((was, is) => (is.cpuMicroseconds - was.cpuMicroseconds) / received.distinct),
     rssMiB: each((_, is) => is.rssBytes / 2 ** 20),
   };

@@ -11,6 +11,16 @@ export type Scenario = {
   hooks: number;
   events: number;
   load: Load;
+  /** Each hook takes events of a type of its own, in turn; otherwise all take all. */
+  inTurn?: true;
+  /** More of the hooks' settings. */
+  settings?: Record<string, unknown>;
+  /** How their receiver behaves, where it does not just answer. */
+  receiver?: 'tls' | 'fails-twice';
+  /** Of each delivery; 1 unless said. */
+  attempts?: number;
+  /** The scenario that it is compared with, which is measured just before. */
+  against?: string;
   /** Run only when asked for by name, or by the name of its group. */
   group?: 'fairness';
   /** Measured twice then: alone, and while this goes on. */
@@ -19,6 +29,7 @@ export type Scenario = {
 
 const STEADY = { hooks: 1, events: 4_000, load: { kind: 'open', perSecond: 200 } } as const;
 const CLOSED = { kind: 'closed', inFlight: 64 } as const;
+const ONE_HOOK = { hooks: 1, events: 20_000, load: CLOSED, against: 'one-hook' } as const;
 
 function besides(name: string, about: string, beside: Beside): Scenario {
   return { ...STEADY, name, about: `200 events/s beside ${about}`, group: 'fairness', beside };
@@ -26,6 +37,24 @@ function besides(name: string, about: string, beside: Beside): Scenario {
 
 export const SCENARIOS: Scenario[] = [
   { name: 'one-hook', about: '64 in flight, 1 hook', hooks: 1, events: 20_000, load: CLOSED },
+  { ...ONE_HOOK, name: 'tls', about: 'the same over TLS', receiver: 'tls' },
+  {
+    ...ONE_HOOK,
+    name: 'retries',
+    about: '64 in flight, 1 of 2,000 hooks each, 500, 500, 204',
+    // So many that none fails ten times in a row: its breaker would have it wait.
+    hooks: 2000,
+    inTurn: true,
+    receiver: 'fails-twice',
+    attempts: 3,
+    settings: { retry: { delays: [0.2, 0.2] } },
+  },
+  {
+    ...ONE_HOOK,
+    name: 'batch',
+    about: '4 batches of 100 in flight, 1 hook',
+    load: { ...CLOSED, inFlight: 4, batch: 100 },
+  },
   { name: 'ten-hooks', about: '64 in flight, 10 hooks', hooks: 10, events: 5_000, load: CLOSED },
   { ...STEADY, name: 'steady', about: '200 events/s, 1 hook' },
   { ...STEADY, name: 'fast', about: '1,000 events/s, 1 hook', events: 10_000, load: { kind: 'open', perSecond: 1000 } },
@@ -47,8 +76,9 @@ export const SCENARIOS: Scenario[] = [
   besides('comeback', 'a hook that comes back with 50,000 pending', comeback(50_000)),
 ];
 
-/** Those of these names or groups; without any, all that are in no group. */
+/** Those of these names or groups, with what they are compared with; without any, all that are in no group. */
 export function chosen(names: string[]): Scenario[] {
   if (names.length === 0) return SCENARIOS.filter(({ group }) => group === undefined);
-  return SCENARIOS.filter(({ name, group }) => names.includes(name) || (group !== undefined && names.includes(group)));
+  const asked = SCENARIOS.filter(({ name, group }) => [name, group].some((each) => each && names.includes(each)));
+  return SCENARIOS.filter((each) => asked.includes(each) || asked.some(({ against }) => against === each.name));
 }

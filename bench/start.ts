@@ -1,10 +1,10 @@
 /** A whole installation for a measurement: databases, API, worker, generators and receiver. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startServices, startSupervisor } from '@hookpost/devservices';
 import { connectMongo } from '@hookpost/mongo';
-import { createApiClient, newInstallation, startApi, startWorker } from '@hookpost/testkit';
+import { certificates, createApiClient, newInstallation, startApi, startWorker } from '@hookpost/testkit';
 import type { Bench } from './bench.ts';
 import { startPeer } from './protocol.ts';
 
@@ -18,7 +18,9 @@ export async function startBench(say: (line: string) => void): Promise<StartedBe
   const dataDir = mkdtempSync(path.join(tmpdir(), 'hookpost-bench-'));
   supervisor.removeAtEnd(dataDir);
   const services = await startServices({ dataDir, supervisor, say });
-  const installation = newInstallation(services);
+  const authority = path.join(dataDir, 'authority.pem');
+  writeFileSync(authority, certificates.AUTHORITY);
+  const installation = newInstallation(services, { NODE_EXTRA_CA_CERTS: authority });
   const [api, worker] = await Promise.all([startApi(installation), startWorker(installation)]);
   const db = await connectMongo({ uri: services.mongodbUri, serverSelectionMs: SERVER_SELECTION_MS });
   const [generator, troublemaker] = [startPeer('./generator.ts'), startPeer('./generator.ts')];
@@ -33,6 +35,7 @@ export async function startBench(say: (line: string) => void): Promise<StartedBe
       troublemaker,
       receiver,
       receiverUrl: await receiver.ask<string>({ kind: 'address' }),
+      tlsReceiverUrl: await receiver.ask<string>({ kind: 'tls-address' }),
       pids: { api: api.pid, worker: worker.pid, mongod, redis },
       metricsUrl: worker.metricsUrl,
       mongodbUri: services.mongodbUri,
