@@ -15,12 +15,13 @@ let db: Database;
 let port: number;
 let close: () => Promise<void>;
 let collection: mongo.Collection<{ n: number }>;
+const all = () => db.connection.getClient().db(db.connection.name).collection<{ n: number }>('bounded');
 beforeEach(async () => {
   const opened = await openTestDatabase();
   ({ db, close } = opened);
   port = Number(new URL(opened.uri).port);
-  collection = bounded(db.connection.getClient().db(db.connection.name).collection<{ n: number }>('bounded'), MS);
-  await collection.insertOne({ n: 1 });
+  collection = bounded(all(), MS);
+  await all().insertOne({ n: 1 });
 });
 afterEach(async () => {
   Socket.prototype.write = write;
@@ -51,6 +52,6 @@ describe('an operation whose connection ends just before it is written', () => {
   it('is made again where it must not be lost', async () => {
     endBeforeNextWrite();
     await persist('test', () => collection.insertOne({ n: 2 }), silentLog);
-    expect(await collection.countDocuments({ n: 2 })).toBe(1);
+    expect(await all().countDocuments({ n: 2 })).toBe(1);
   });
 });

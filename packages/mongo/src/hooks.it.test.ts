@@ -1,4 +1,4 @@
-import { type HookSettings, NEVER, type TenantId } from '@hookpost/core';
+import { type HookSettings, NEVER, systemClock, type TenantId } from '@hookpost/core';
 import { createVault, SealError } from '@hookpost/platform';
 import { makeSettings, TESTER, testDatabase } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -19,7 +19,9 @@ beforeAll(async () => {
   database = await testDatabase();
   db = await connectMongo({ uri: database.uri, serverSelectionMs: 5000 });
   await ensureIndexes(db);
-  hooks = createHookStore({ db, vault: createVault([{ id: 'test', key: Buffer.alloc(32, 1) }]) });
+  // A change waits for its turn as long as it must.
+  const clock = { ...systemClock(), monotonic: () => 0 };
+  hooks = createHookStore({ db, clock, vault: createVault([{ id: 'test', key: Buffer.alloc(32, 1) }]) });
   await createTenantStore({ db, removeHook: hooks.remove }).create({ id: acme, name: 'Acme' }, TESTER);
 });
 afterAll(async () => {

@@ -31,8 +31,8 @@ const set = (fields: Partial<LaneDocument>) => db.lanes.updateOne({ _id: hookId 
 /** Ends the breaker's pause, as its time would. */
 const endPause = () => set({ openAt: inMs(-1) });
 
-/** How far the breaker has put the lane off. */
-const pauseSeconds = ({ openAt }: Lane) => Math.round(((openAt?.getTime() ?? 0) - Date.now()) / 1000);
+/** How far the breaker has put the lane off, to within 5 s: less is left of it when the answer has been under way. */
+const pauseSeconds = ({ openAt }: Lane) => Math.round(((openAt?.getTime() ?? 0) - Date.now()) / 10_000) * 10;
 
 describe('a wake-up', () => {
   it('makes a lane that is not there yet', async () => {

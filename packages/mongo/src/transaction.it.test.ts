@@ -36,7 +36,7 @@ describe('a transaction', () => {
     const holder = client.startSession();
     holder.startTransaction();
     await increment(holder);
-    const refused = await inTransaction(client, increment, 300).catch((error) => error);
+    const refused = await inTransaction(client, increment, 1000).catch((error) => error);
     expect(refused).toBeInstanceOf(mongo.MongoOperationTimeoutError);
     expect(refused.cause.code).toBe(112);
     await holder.abortTransaction();
