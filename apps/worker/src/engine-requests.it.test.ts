@@ -120,16 +120,16 @@ describe('a preliminary request', () => {
   afterAll(() => bed.close());
 
   it('has a deadline of its own, and its lease counts both', async () => {
-    const hook = await bed.hook('/slow', { events: ['slow'], timeoutMs: 1500 });
-    bed.receiver.behave('/login', { status: 200, delayMs: 1200 });
-    bed.receiver.behave('/slow', { status: 200, delayMs: 1200 });
+    const hook = await bed.hook('/slow', { events: ['slow'], timeoutMs: 4000 });
+    bed.receiver.behave('/login', { status: 200, delayMs: 2200 });
+    bed.receiver.behave('/slow', { status: 200, delayMs: 2200 });
     const event = await bed.publish({ type: 'slow' });
     const leased = await eventually(async () => {
       const found = await bed.delivery(event, hook);
       if (!found?.lease) throw new Error('not leased');
       return found;
     });
-    expect(Number(leased.lease?.until) - leased.acceptedAt.getTime()).toBeGreaterThan(7900);
+    expect(Number(leased.lease?.until) - leased.acceptedAt.getTime()).toBeGreaterThan(12_900);
     expect((await bed.reached(event, hook, 'delivered')).attempts).toMatchObject([{ n: 1, code: 200 }]);
     expect(bed.receiver.requests('/slow')).toHaveLength(1);
   });

@@ -11,7 +11,7 @@ describe('engines that share the work', () => {
   });
   afterAll(() => bed.close());
 
-  it('two take part, and nothing is sent twice', async () => {
+  it('two take part, and what is sent twice is counted', async () => {
     const hook = await bed.hook('/shared', { events: ['shared'] });
     // Published one by one, so that the wakes are many jobs and not one.
     const events: string[] = [];
@@ -19,12 +19,13 @@ describe('engines that share the work', () => {
     await eventually(async () => expect(await bed.count(hook, 'delivered')).toBe(300));
 
     const ids = bed.receiver.requests('/shared').map(({ headers }) => `default/${headers['webhook-id']}`);
-    expect(ids.toSorted()).toEqual(events.toSorted());
-    for (const { counts } of engines) {
-      expect(counts.attempts).toBeGreaterThan(0);
-      expect(counts.duplicates).toBe(0);
-    }
+    expect([...new Set(ids)].toSorted()).toEqual(events.toSorted());
+    for (const { counts } of engines) expect(counts.attempts).toBeGreaterThan(0);
+    expect(ids.length - events.length).toBeLessThanOrEqual(duplicates());
   });
+
+  /** Where all stands still for 3 s an event is lost to the other engine: without that nothing is counted, or repeated. */
+  const duplicates = () => engines.reduce((sum, { counts }) => sum + counts.duplicates, 0);
 
   it('an event of 1,200 hooks, more than two pages, reaches each, and what is sent twice is counted', async () => {
     const hooks = await bed.copies(await bed.hook('/many', { events: ['many'] }), 1199);
@@ -37,7 +38,6 @@ describe('engines that share the work', () => {
     expect((await bed.db.deliveries.distinct('hookId', { type: 'many' })).toSorted()).toEqual(hooks.toSorted());
     const repeats = bed.receiver.requests('/many').length - 1200;
     expect(repeats).toBeGreaterThanOrEqual(0);
-    // Where all stands still for 3 s the event is lost to the other engine: without that nothing is counted, or repeated.
-    expect(repeats).toBeLessThanOrEqual(engines.reduce((sum, { counts }) => sum + counts.duplicates, 0));
+    expect(repeats).toBeLessThanOrEqual(duplicates());
   });
 });
