@@ -104,7 +104,7 @@ describe('asking whether Redis answers', () => {
       await stop();
       const began = performance.now();
       expect(await ping(redis, 300)).toBe(false);
-      expect(performance.now() - began).toBeLessThan(1000);
+      expect(performance.now() - began).toBeLessThan(5000);
     });
   });
 });
