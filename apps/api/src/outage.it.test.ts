@@ -2,6 +2,9 @@ import { startTcpProxy, type TcpProxy, testDatabase, testRedisUrl } from '@hookp
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Answer, startApi, type TestApi } from './api.fixture.ts';
 
+/** What a busy machine adds to a promise. Without its own limits the driver waits for 30 s, a command to Redis for ever. */
+const AIR_MS = 2500;
+
 let mongo: TcpProxy;
 let redis: TcpProxy;
 let api: TestApi;
@@ -34,7 +37,7 @@ async function timed(ask: () => Promise<Answer>): Promise<Answer & { ms: number 
 const publish = (id: string) => timed(() => api.call('POST', '/v1/events', { id, type: 't', data: 1 }));
 
 async function until(status: number, ask: () => Promise<Answer>): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   while ((await ask()).status !== status) if (Date.now() > deadline) throw new Error(`never answered ${status}`);
 }
 
@@ -49,11 +52,11 @@ describe('without MongoDB', () => {
       // While the key is still remembered: later the look-up of the key is what fails.
       const written = await timed(() => api.call('POST', '/v1/hooks', { url: 'http://127.0.0.1:8080/in' }));
       expect([written.status, written.headers.get('retry-after')]).toEqual([503, '1']);
-      expect(written.ms).toBeLessThan(5500);
+      expect(written.ms).toBeLessThan(5000 + AIR_MS);
       for (const n of [1, 2, 3, 4]) {
         const answer = await publish(`${how}-${n}`);
         expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
-        expect(answer.ms).toBeLessThan(2200);
+        expect(answer.ms).toBeLessThan(2000 + AIR_MS);
       }
       const batch = await timed(() => api.call('POST', '/v1/events/batch', { events: [{ type: 't', data: 1 }] }));
       expect([batch.status, batch.body.code]).toEqual([503, 'unavailable']);
@@ -76,7 +79,7 @@ describe('without Redis', () => {
     for (const n of [1, 2, 3]) {
       const answer = await publish(`no-redis-${n}`);
       expect(answer.status).toBe(202);
-      expect(answer.ms).toBeLessThan(1000);
+      expect(answer.ms).toBeLessThan(1000 + AIR_MS);
     }
     expect((await ready()).body).toEqual({ status: 'degraded' });
     redis.restore();
@@ -84,6 +87,6 @@ describe('without Redis', () => {
 
     redis.stall();
     const answer = await publish('redis-hangs');
-    expect([answer.status, answer.ms < 1000]).toEqual([202, true]);
+    expect([answer.status, answer.ms < 1000 + AIR_MS]).toEqual([202, true]);
   });
 });

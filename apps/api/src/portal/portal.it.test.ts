@@ -262,7 +262,8 @@ describe('a link to a portal', () => {
     const status = async () => (await api.call('GET', '/v1/hooks', undefined, { key })).status;
     expect(await status()).toBe(200);
     await asAdmin('DELETE', `/v1/keys/${maker.id}`);
-    const deadline = Date.now() + 5000;
+    // Within 5 s, and what a busy machine adds to it.
+    const deadline = Date.now() + 10_000;
     while ((await status()) === 200 && Date.now() < deadline);
     expect(await status()).toBe(401);
   });

@@ -1,7 +1,7 @@
 import { connectMongo, type Database } from '@hookpost/mongo';
 import { certificates } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startApi, type TestApi } from '../api.fixture.ts';
+import { served, startApi, type TestApi } from '../api.fixture.ts';
 
 let api: TestApi;
 let db: Database;
@@ -122,7 +122,7 @@ describe('POST /v1/hooks', () => {
   });
 
   it('makes many at once', async () => {
-    const all = await Promise.all(Array.from({ length: 20 }, () => create()));
+    const all = await Promise.all(Array.from({ length: 20 }, () => served(create)));
     expect(all.map(({ status }) => status)).toEqual(Array(20).fill(201));
   });
 
@@ -276,7 +276,9 @@ describe('PUT /v1/hooks/{uid}', () => {
   });
 
   it('makes one hook of many at once', async () => {
-    const all = await Promise.all(Array.from({ length: 10 }, (_, n) => put('race', { url: URL_, name: `n${n}` })));
+    const all = await Promise.all(
+      Array.from({ length: 10 }, (_, n) => served(() => put('race', { url: URL_, name: `n${n}` }))),
+    );
     expect(all.map(({ status }) => status).sort()).toEqual([...Array(9).fill(200), 201]);
     expect(new Set(all.map(({ body }) => body.id)).size).toBe(1);
   });
