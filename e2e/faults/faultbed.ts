@@ -17,6 +17,7 @@ import {
   startWorker,
   type WorkerProcess,
 } from '@hookpost/testkit';
+import { expect } from '@jest/globals';
 import { type Load, startLoad } from './load.ts';
 import { type Answering, type Witness, watch } from './witness.ts';
 
@@ -42,7 +43,10 @@ export type Faultbed = Servers & {
   hook(type: string, settings?: Record<string, unknown>, how?: Answering): Promise<WatchedHook>;
   /** Publishes events of one type until it is stopped, at the latest with the rest. */
   load(type: string, perSecond?: number): Load;
-  /** After each test, whatever became of it: no load, servers and processes that run, and as many workers as at first. */
+  /**
+   * After each test, whatever became of it: no load, servers and processes that run, and as many workers as at first.
+   * What has ended by itself is a fault.
+   */
   mend(): Promise<void>;
   /** Sums a metric over the workers that live. */
   total(name: string): Promise<number>;
@@ -56,6 +60,9 @@ export type FaultbedOptions = {
   /** Between the processes and their services. */
   through?(servers: Servers): Promise<{ mongodbUri: string; redisUrl: string }>;
 };
+
+/** Of what a process printed that has ended by itself. */
+const LAST_WORDS = 4000;
 
 // What the log acknowledges is held against the database, so every attempt must be in it.
 const ENV = { NODE_ENV: 'production', HOOKPOST_LOG_LEVEL: 'info' };
@@ -122,6 +129,8 @@ export async function startFaultbed(options: FaultbedOptions = {}): Promise<Faul
       for (const worker of living()) worker.signal('SIGCONT');
       const missing = Math.max(0, workerCount - living().length);
       await Promise.all(Array.from({ length: missing }, () => addWorker()));
+      const fallen = [...apis, ...workers].filter((process) => process.fellOver());
+      expect(fallen.map((process) => process.logs().slice(-LAST_WORDS))).toEqual([]);
     },
     async total(name) {
       const counts = await Promise.all(living().map(({ metricsUrl }) => metric(metricsUrl, name)));

@@ -23,6 +23,8 @@ export type Installation = {
 export type RunningProcess = {
   pid: number;
   alive(): boolean;
+  /** It has ended, and nobody told it to. */
+  fellOver(): boolean;
   /** Everything printed so far. */
   logs(): string;
   /** Sends the signal (SIGTERM by default) and resolves when the process has ended. */
@@ -117,14 +119,18 @@ function start(script: string, env: Record<string, string>, args: string[] = [])
     return { code, signal };
   });
   const closed = once(child, 'close').then(([code]) => code ?? -1);
+  const alive = () => child.exitCode === null && child.signalCode === null;
+  let told = false;
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   return {
     pid: child.pid ?? 0,
     closed,
-    alive: () => child.exitCode === null && child.signalCode === null,
+    alive,
+    fellOver: () => !told && !alive(),
     logs: () => output,
     stop(signal = 'SIGTERM') {
+      told ||= alive();
       child.kill(signal);
       return ended;
     },
