@@ -2,35 +2,48 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.ts';
+import { measureCeiling, type Part, renderCeiling, UNDER_CEILING } from './ceiling.ts';
 import { medianOf } from './median.ts';
 import { compare } from './paired.ts';
 import { render, renderCompared } from './report.ts';
 import { type Figures, runScenario } from './run.ts';
-import { chosen, SCENARIOS, type Scenario } from './scenarios.ts';
 import { startBench } from './start.ts';
 
 // Progress goes to stderr, so that stdout is the result alone.
 const say = (line: string) => console.error(line);
-const { scenarios, runs, json } = readArguments();
+const { scenarios, ceiling, runs, json } = readArguments();
 
 const { bench, stop } = await startBench(say);
 const measured = new Map<string, Figures[]>();
+const allParts: Part[][] = [];
 try {
   for (let run = 1; run <= runs; run++) {
     for (const scenario of scenarios) {
       say(`${scenario.name}: ${scenario.about}, ${scenario.events} events${runs > 1 ? `, run ${run} of ${runs}` : ''}`);
       measured.set(scenario.name, [...(measured.get(scenario.name) ?? []), await runScenario(scenario, bench)]);
     }
+    if (!ceiling) continue;
+    say('ceiling: what the parts can do by themselves');
+    allParts.push(await measureCeiling(bench));
   }
 } finally {
   await stop();
 }
 const figures = [...measured.values()].map((all) => medianOf(all as [Figures, ...Figures[]]));
 const machine = { node: process.version, cpus: cpus().map(({ model }) => model) };
-const result = { at: new Date().toISOString(), ...machine, figures, runs: Object.fromEntries(measured) };
+const parts = byPart(allParts);
+const result = {
+  at: new Date().toISOString(),
+  ...machine,
+  figures,
+  ceiling: parts,
+  runs: Object.fromEntries(measured),
+};
 const kept = keep(result);
-console.log(json ? JSON.stringify(result, null, 2) : [render(figures), ...comparisons()].join('\n\n'));
+console.log(
+  json ? JSON.stringify(result, null, 2) : [render(figures), ...comparisons(), ...underCeiling()].join('\n\n'),
+);
 say(`\nkept in ${kept}`);
 if (figures.some(({ lost }) => lost > 0)) {
   say('deliveries of accepted events were lost');
@@ -47,45 +60,18 @@ function comparisons(): string[] {
   });
 }
 
-function readArguments(): { scenarios: Scenario[]; runs: number; json: boolean } {
-  const options = {
-    events: { type: 'string' },
-    runs: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean' },
-  } as const;
-  try {
-    const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    const events = values.events === undefined ? null : Number(values.events);
-    const runs = Number(values.runs);
-    if (values.help) {
-      console.log(usage());
-      process.exit();
-    }
-    if (events !== null && !(Number.isInteger(events) && events > 0))
-      throw new Error('--events is a whole number from 1');
-    if (!(Number.isInteger(runs) && runs > 0)) throw new Error('--runs is a whole number from 1');
-    const unknown = positionals.find((name) => !SCENARIOS.some((each) => each.name === name || each.group === name));
-    if (unknown) throw new Error(`no scenario is called ${unknown}`);
-    return {
-      scenarios: chosen(positionals).map((scenario) => ({ ...scenario, events: events ?? scenario.events })),
-      runs,
-      json: values.json,
-    };
-  } catch (error) {
-    say(`${(error as Error).message}\n${usage()}`);
-    process.exit(2);
-  }
+function byPart([first, ...others]: Part[][]): Part[] {
+  return (first ?? []).map((part, i) => medianOf([part, ...others.map((run) => run[i] ?? part)]));
 }
 
-function usage(): string {
-  const scenarios = SCENARIOS.map(({ name, about }) => `  ${name.padEnd(20)} ${about}`);
+function underCeiling(): string[] {
+  if (!ceiling) return [];
   return [
-    'usage: npm run bench [-- SCENARIO… --events N --runs N --json]',
-    'scenarios:',
-    ...scenarios,
-    'group: fairness (all that are beside something)',
-  ].join('\n');
+    renderCeiling(
+      parts,
+      figures.filter(({ scenario }) => UNDER_CEILING.includes(scenario)),
+    ),
+  ];
 }
 
 function keep(result: { at: string }): string {
