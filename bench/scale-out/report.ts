@@ -19,13 +19,28 @@ export function renderScaleOut({ hooks, inFlight, runs, comings }: ScaleOutResul
     whole(median(all.map(total))),
     ratio(all, groups.get(`1 workers, ${all[0]?.apis} APIs`)),
     ...saturation(all),
+    ...(['mongod', 'redis'] as const).map((kind) => median(all.map(({ asked }) => asked[kind]))?.toFixed(2) ?? '-'),
     all.map(({ shares }) => shares.map((share) => `${whole(share * 100)}`).join(':')).join(' '),
     ...[all.reduce((sum, { lost }) => sum + lost, 0), all.reduce((sum, { twice }) => sum + twice, 0)].map(whole),
   ]);
-  const head = ['', 'delivered/s', ...KINDS, 'all', 'ratio', 'MongoDB', 'Redis', 'shares %', 'lost', 'twice'];
+  const head = [
+    '',
+    'delivered/s',
+    ...KINDS,
+    'all',
+    'ratio',
+    'MongoDB',
+    'Redis',
+    'asked M',
+    'asked R',
+    'shares %',
+    'lost',
+    'twice',
+  ];
   return [
     `${hooks} hooks, ${inFlight} in flight; medians of ${[...groups.values()][0]?.length} runs; CPU µs per delivery by kind of process;
-ratio: of the cost of a delivery to that with one worker, in the same pass; MongoDB, Redis: deliveries/s at which they would use a core`,
+ratio: of the cost of a delivery to that with one worker, in the same pass; MongoDB, Redis: deliveries/s at which they would use a core;
+asked: requests to MongoDB and commands of Redis per delivery`,
     table(head, rows, 1),
     ...(comings ? [renderComings(comings)] : []),
   ].join('\n\n');
