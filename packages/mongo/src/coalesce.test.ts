@@ -40,6 +40,42 @@ describe('group commit', () => {
     expect(await others).toEqual([20, 30]);
   });
 
+  it('begins a second batch beside a small one, and gathers for the next beside a large one', async () => {
+    const { batches, run } = controlled();
+    const { add } = coalesce({ most: 100, run });
+    void add(0);
+    await turn();
+    for (let n = 1; n <= 20; n++) void add(n);
+    await turn();
+    void add(21);
+    await turn();
+    batches[0]?.end();
+    for (let n = 0; n < 3; n++) await turn();
+    void add(22);
+    await turn();
+    expect(batches.map(({ items }) => items.length)).toEqual([1, 20]);
+    batches[1]?.end();
+    for (let n = 0; n < 3; n++) await turn();
+    expect(batches.map(({ items }) => items.length)).toEqual([1, 20, 2]);
+  });
+
+  it('begins another beside a large one that is full, or late', async () => {
+    const { batches, run } = controlled();
+    const { add } = coalesce({ most: 20, run });
+    for (let n = 0; n < 40; n++) void add(n);
+    await turn();
+    await turn();
+    expect(batches.map(({ items }) => items.length)).toEqual([20, 20]);
+
+    const hanging = controlled();
+    const other = coalesce({ most: 100, run: hanging.run });
+    for (let n = 0; n < 20; n++) void other.add(n);
+    await turn();
+    void other.add(20);
+    while (hanging.batches.length < 2) await turn();
+    expect(hanging.batches.map(({ items }) => items.length)).toEqual([20, 1]);
+  });
+
   it('keeps a batch below its number and its bytes, but sends an item that is too large alone', async () => {
     const { batches, run } = controlled();
     const { add } = coalesce({ most: 2, mostBytes: 10, sizeOf: (n: number) => n, inFlight: 9, run });

@@ -1,11 +1,14 @@
-/** Group commit: what arrives while a write is in flight goes into the next one. No timers, so it costs nothing when idle. */
+/** Group commit: what arrives while a write is in flight goes into the next one. No rests between, so it costs nothing when idle. */
 export type CoalesceOptions<I, O> = {
   /** The most items in one batch. */
   most: number;
   /** The most bytes in one batch, by `sizeOf`; an item larger than that goes alone. */
   mostBytes?: number;
   sizeOf?: (item: I) => number;
-  /** Batches under way at once. Two hide the latency of one; more make batches smaller and dearer. */
+  /**
+   * Batches under way at once. A second hides the latency of the first while there is little to do; under load it would
+   * only make batches smaller and dearer, and begins when the first is small or late.
+   */
   inFlight?: number;
   /** Answers in the order of the items. A rejection is every item's. */
   run(items: I[]): Promise<O[]>;
@@ -18,17 +21,22 @@ export type Coalescer<I, O> = {
   waiting(): { items: number; bytes: number };
 };
 
+/** Another batch may begin beside one of so few items... */
+const FEW = 8;
+/** ... or one that has been under way for so long: its connection may hang. */
+const LATE_MS = 100;
+
 type Waiting<I, O> = { item: I; bytes: number; resolve(result: O): void; reject(error: unknown): void };
 
 export function coalesce<I, O>(options: CoalesceOptions<I, O>): Coalescer<I, O> {
   const { most, mostBytes = Number.POSITIVE_INFINITY, sizeOf = () => 0, inFlight = 2, run } = options;
   let queue: Waiting<I, O>[] = [];
   let bytes = 0;
-  let flying = 0;
+  const flights = new Set<{ isLarge: boolean }>();
   let scheduled = false;
 
   function schedule(): void {
-    if (scheduled || flying >= inFlight || queue.length === 0) return;
+    if (scheduled || queue.length === 0 || !hasRoom()) return;
     scheduled = true;
     // Everything that this turn of the event loop brings goes together.
     setImmediate(() => {
@@ -36,6 +44,12 @@ export function coalesce<I, O>(options: CoalesceOptions<I, O>): Coalescer<I, O> 
       void fly(take());
       schedule();
     });
+  }
+
+  function hasRoom(): boolean {
+    if (flights.size === 0) return true;
+    const isFull = queue.length >= most || bytes >= mostBytes;
+    return flights.size < inFlight && (isFull || ![...flights].some(({ isLarge }) => isLarge));
   }
 
   function take(): Waiting<I, O>[] {
@@ -52,14 +66,20 @@ export function coalesce<I, O>(options: CoalesceOptions<I, O>): Coalescer<I, O> 
 
   async function fly(batch: Waiting<I, O>[]): Promise<void> {
     if (batch.length === 0) return;
-    flying++;
+    const flight = { isLarge: batch.length > FEW };
+    flights.add(flight);
+    const late = setTimeout(() => {
+      flight.isLarge = false;
+      schedule();
+    }, LATE_MS);
     try {
       const results = await run(batch.map(({ item }) => item));
       for (const [i, { resolve }] of batch.entries()) resolve(results[i] as O);
     } catch (error) {
       for (const { reject } of batch) reject(error);
     } finally {
-      flying--;
+      clearTimeout(late);
+      flights.delete(flight);
       schedule();
     }
   }
