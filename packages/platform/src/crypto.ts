@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
 
 /** An AES-256 key of 32 bytes. `id` is the first 8 hex characters of its SHA-256 and stands in every record it sealed. */
 export type EncryptionKey = { id: string; key: Buffer };
@@ -66,7 +66,7 @@ function associatedData({ tenantId, field }: SealContext): Buffer {
 
 /** SHA-256 in hex: how API keys are stored. They carry 256 random bits, so no slow hash is needed. */
 export function hashKey(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret);
 }
 
 /** `prefix` and 256 random bits in base64url. */
