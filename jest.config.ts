@@ -16,6 +16,7 @@ const services = '<rootDir>/packages/testkit/src/jest-services.ts';
 const config: Config = {
   // A busy machine stands still for seconds: only what hangs is meant to end here. Files that take long say so themselves.
   testTimeout: 120_000,
+  testSequencer: '<rootDir>/scripts/longest-first.ts',
   projects: [
     {
       ...typescript,
