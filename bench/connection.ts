@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 export type Answer = { status: number; body: string };
 
 export type Connection = {
-  /** Sends one POST and resolves with its answer; one at a time. Rejects when the connection breaks. */
-  post(body: string): Promise<Answer>;
+  /** Sends one POST, with the header `more` where given, and resolves with its answer; one at a time. Rejects when the connection breaks. */
+  post(body: string, more?: string): Promise<Answer>;
   alive(): boolean;
   close(): void;
 };
@@ -40,10 +40,10 @@ export function openConnection(url: URL, path: string, headers: Record<string, s
   socket.on('close', () => waiting?.reject(new Error('the connection closed')));
 
   return {
-    post: (body) =>
+    post: (body, more) =>
       new Promise((resolve, reject) => {
         waiting = { resolve, reject };
-        socket.write(`${head}${body.length}${HEAD_END}${body}`, 'latin1');
+        socket.write(`${head}${body.length}${more ? `\r\n${more}` : ''}${HEAD_END}${body}`, 'latin1');
       }),
     alive: () => !socket.destroyed && !socket.readableEnded,
     close: () => socket.destroy(),

@@ -9,14 +9,16 @@ serve<GeneratorTask>(generate);
 
 async function generate(task: GeneratorTask): Promise<GeneratorResult> {
   const notAccepted: number[] = [];
-  const headers = { Authorization: `Bearer ${task.key}`, 'Content-Type': 'application/json' };
+  const keys = task.keys ?? [task.key];
+  const authorization = keys.map((key) => `Authorization: Bearer ${key}`);
+  const headers = { 'Content-Type': 'application/json' };
   const requests = requestsOf(task);
   const connections = createConnections(() => openConnection(new URL(task.url), requests.path, headers));
 
   async function publish(n: number): Promise<void> {
     const dueAt = preciseNow();
     const connection = await connections.take();
-    const answer = await connection.post(requests.body(n, dueAt)).catch(() => null);
+    const answer = await connection.post(requests.body(n, dueAt), authorization[n % keys.length]).catch(() => null);
     notAccepted.push(...requests.notAccepted(n, answer));
     connections.giveBack(connection);
   }

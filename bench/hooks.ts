@@ -42,7 +42,7 @@ export async function removeHooks(api: ApiClient, hooks: HookAnswer[]): Promise<
  */
 export async function copyHook(
   { db }: Bench,
-  hook: HookAnswer,
+  hook: Pick<HookAnswer, 'url'>,
   urls: string[],
   eventsOf?: (n: number) => string[],
 ): Promise<string[]> {

@@ -4,15 +4,13 @@
  */
 import { parseArgs } from 'node:util';
 import type { Delivery, TenantId } from '@hookpost/core';
-import { type Database, ensureIndexes, toDeliveryDocument } from '@hookpost/mongo';
 import { makeAttempt, makeDelivery, newHookId } from '@hookpost/testkit';
 import type { Bench } from './bench.ts';
+import { writeLog } from './delivery-log.ts';
 import { table } from './report.ts';
 import { startBench } from './start.ts';
 
 const PAGES = 100;
-const BATCH = 5000;
-const WRITERS = 3;
 const MONTH_MS = 29 * 24 * 3600 * 1000;
 const RARE = 200_000;
 
@@ -42,7 +40,7 @@ const { bench, stop } = await startBench(say);
 try {
   say(`building ${deliveries} deliveries`);
   const began = performance.now();
-  await build(bench.db);
+  await writeLog(bench.db, deliveries, one);
   say(`built in ${Math.round((performance.now() - began) / 1000)} s`);
   const rows: string[][] = [];
   for (const [name, query] of Object.entries(QUERIES)) {
@@ -57,22 +55,6 @@ try {
 
 function daysAgo(days: number): string {
   return new Date(Date.now() - days * 24 * 3600 * 1000).toISOString();
-}
-
-async function build(db: Database): Promise<void> {
-  let made = 0;
-  const writer = async () => {
-    while (made < deliveries) {
-      const first = made;
-      made += BATCH;
-      const page = Array.from({ length: BATCH }, (_, i) => toDeliveryDocument(one(first + i)));
-      await db.deliveries.insertMany(page, { ordered: false, writeConcern: { w: 1 } });
-    }
-  };
-  // Ten times as fast as with their upkeep.
-  await db.deliveries.dropIndexes();
-  await Promise.all(Array.from({ length: WRITERS }, writer));
-  await ensureIndexes(db);
 }
 
 /** One of a hundred failed; one of `RARE` is of the rare type, was answered with the rare code, was cancelled. */

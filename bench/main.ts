@@ -1,9 +1,7 @@
 /** `npm run bench [-- SCENARIO…] [--events N] [--runs N] [--json]`: everything on this machine, loss is a failure. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import path from 'node:path';
 import { readArguments } from './arguments.ts';
 import { measureCeiling, type Part, renderCeiling, UNDER_CEILING } from './ceiling.ts';
+import { keep } from './keep.ts';
 import { medianOf } from './median.ts';
 import { compare } from './paired.ts';
 import { render, renderCompared } from './report.ts';
@@ -31,16 +29,9 @@ try {
   await stop();
 }
 const figures = [...measured.values()].map((all) => medianOf(all as [Figures, ...Figures[]]));
-const machine = { node: process.version, cpus: cpus().map(({ model }) => model) };
 const parts = byPart(allParts);
-const result = {
-  at: new Date().toISOString(),
-  ...machine,
-  figures,
-  ceiling: parts,
-  runs: Object.fromEntries(measured),
-};
-const kept = keep(result);
+const result = { figures, ceiling: parts, runs: Object.fromEntries(measured) };
+const kept = keep('bench', result);
 console.log(
   json ? JSON.stringify(result, null, 2) : [render(figures), ...comparisons(), ...underCeiling()].join('\n\n'),
 );
@@ -72,12 +63,4 @@ function underCeiling(): string[] {
       figures.filter(({ scenario }) => UNDER_CEILING.includes(scenario)),
     ),
   ];
-}
-
-function keep(result: { at: string }): string {
-  const folder = path.join(import.meta.dirname, 'results');
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, `${result.at.replaceAll(/[:.]/g, '-')}.json`);
-  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
-  return path.relative(process.cwd(), file);
 }

@@ -10,7 +10,15 @@ export type Load = { kind: 'closed'; inFlight: number; batch?: number } | { kind
 export type Target = { url: string; key: string };
 
 /** One round of publishing. Event n has the id `ROUND-n`, and the type `TYPE`; where they are of several, `TYPE.0` and so on in turn. */
-export type GeneratorTask = Target & { round: string; type: string; events: number; load: Load; types?: number };
+export type GeneratorTask = Target & {
+  round: string;
+  type: string;
+  events: number;
+  load: Load;
+  types?: number;
+  /** Of several tenants, used in turn instead of the target's. */
+  keys?: string[];
+};
 
 /** Times are milliseconds since 1970, with fractions; `notAccepted` holds the n of events without a 202. */
 export type GeneratorResult = { startedAt: number; endedAt: number; notAccepted: number[] };

@@ -13,6 +13,8 @@ export type RoundOptions = {
   paths: string[];
   /** Event n is of the type `TYPE.K`, which the hook of the Kth path alone takes: each in turn. Otherwise every hook takes every event. */
   inTurn?: boolean;
+  /** Event n is published with the Kth of these, whose tenant's hook is that of the Kth path: each in turn. */
+  keys?: string[];
 };
 
 export type Round = { published: GeneratorResult; received: ReceiverReport };
@@ -31,11 +33,13 @@ export type OpenRound = { published: Promise<GeneratorResult>; end(): Promise<Ro
 
 /** Begins to publish; `end` waits until it has, and everything has arrived. */
 export async function beginRound(options: RoundOptions): Promise<OpenRound> {
-  const { generator, receiver, target, type, events, load, paths, inTurn = false } = options;
+  const { generator, receiver, target, type, events, load, paths, keys } = options;
+  const inTurn = options.inTurn || keys !== undefined;
   rounds += 1;
   const round = `r${Date.now().toString(36)}${rounds}`;
   await receiver.ask({ kind: 'start', round });
-  const task: GeneratorTask = { ...target, round, type, events, load, ...(inTurn ? { types: paths.length } : {}) };
+  const turns = keys ? { keys } : inTurn ? { types: paths.length } : {};
+  const task: GeneratorTask = { ...target, round, type, events, load, ...turns };
   const published = generator.ask<GeneratorResult>(task);
   return {
     published,

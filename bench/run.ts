@@ -1,11 +1,11 @@
 /** One scenario from its hooks to its figures. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Aftermath, Bench, Pids, ProcessName } from './bench.ts';
+import type { Aftermath, Bench, ProcessName } from './bench.ts';
 import { copyHook, makeHooks, removeCopies, removeHooks } from './hooks.ts';
+import { type Measured, measureRound, SETTLE_MS } from './measure.ts';
 import { redisMemory } from './redis-memory.ts';
-import { type Round, type RoundOptions, runRound } from './round.ts';
+import { type RoundOptions, runRound } from './round.ts';
 import type { Scenario } from './scenarios.ts';
-import { type Usage, usageOf } from './usage.ts';
 
 export type Figures = {
   scenario: string;
@@ -32,8 +32,6 @@ export type Figures = {
   redisMiB: number;
 };
 
-/** Statuses and statistics follow a delivery by some 200 ms; their CPU belongs to it. */
-const SETTLE_MS = 1_000;
 /** Enough for the compilers and the connections, whatever is measured then. */
 const WARM_UP_EVENTS = 2_000;
 /** The share of the events that are measured alone before. */
@@ -52,16 +50,12 @@ export async function runScenario(scenario: Scenario, bench: Bench): Promise<Fig
   const alone = beside ? (await runRound({ ...measured, events: Math.ceil(events * ALONE) })).received : null;
   const ongoing = await beside?.(bench, load.kind === 'open' ? events / load.perSecond : 0);
   if (!ongoing) await sleep(SETTLE_MS);
-  const before = readUsage(bench.pids);
-  const round = await runRound(measured);
-  await sleep(SETTLE_MS);
-  const after = readUsage(bench.pids);
-
+  const round = await measureRound(measured, bench);
   const aftermath = (await ongoing?.end()) ?? NOTHING;
   const redisMiB = (await redisMemory(bench.redisUrl)) / 2 ** 20;
   await remove();
   return {
-    ...figuresOf(scenario, round, before, after),
+    ...figuresOf(scenario, round),
     redisMiB,
     alone: alone && { p50: alone.p50, p99: alone.p99 },
     note: aftermath.note,
@@ -91,24 +85,11 @@ async function prepareHooks(
   return { type, paths, remove };
 }
 
-type Usages = Record<ProcessName, Usage | null>;
-
-function readUsage({ api, worker, mongod, redis }: Pids): Usages {
-  return { api: usageOf(api), worker: usageOf(worker), mongod: usageOf(mongod), redis: usageOf(redis) };
-}
-
 type OwnFigures = Omit<Figures, 'alone' | 'note' | 'lost' | 'redisMiB'>;
 
-function figuresOf(scenario: Scenario, { published, received }: Round, before: Usages, after: Usages): OwnFigures {
+function figuresOf(scenario: Scenario, { published, received, cpu, rssMiB }: Measured): OwnFigures {
   const accepted = scenario.events - published.notAccepted.length;
   const perSecond = (count: number, until: number) => (count * 1000) / (until - published.startedAt);
-  const each = (figure: (was: Usage, is: Usage) => number): Figures['cpu'] => {
-    const of = (name: ProcessName) => {
-      const [was, is] = [before[name], after[name]];
-      return was && is ? figure(was, is) : null;
-    };
-    return { api: of('api'), worker: of('worker'), mongod: of('mongod'), redis: of('redis') };
-  };
   return {
     scenario: scenario.name,
     about: scenario.about,
@@ -122,7 +103,7 @@ function figuresOf(scenario: Scenario, { published, received }: Round, before: U
     notAccepted: published.notAccepted.length,
     duplicates: received.duplicates,
     attempts: scenario.attempts ?? 1,
-    cpu: each((was, is) => (is.cpuMicroseconds - was.cpuMicroseconds) / received.distinct),
-    rssMiB: each((_, is) => is.rssBytes / 2 ** 20),
+    cpu,
+    rssMiB,
   };
 }
