@@ -10,10 +10,10 @@ const KILLS = LONG ? 20 : 1;
 /** Of each kind at once: many times the connections to MongoDB, and fewer than a listening socket keeps in line. */
 const ASKING = 100;
 const STEPDOWNS = LONG ? 10 : 1;
-/** What a publisher may wait for its 503, on a busy machine. */
-const ANSWERED_MS = 2500;
+/** What a publisher may wait for its 503, on a busy machine; without our limits it would be 30 s. */
+const ANSWERED_MS = 2000 + 5000;
 /** Beside publishing, a request may wait for the database as long. */
-const READ_MS = 5000;
+const READ_MS = 5000 + 5000;
 /** docs/promises.md: what is due is sent within 20 s after any crash; the rest is for a busy machine. */
 const DUE_MS = 30_000;
 
@@ -69,7 +69,7 @@ describe('MongoDB', () => {
         hook.seen.length > seen || [...load.accepted].every(hook.delivered) || (await isPaused(bed, hook.hookId));
       await eventually(goesOn, { timeoutMs: DUE_MS });
     }
-    await holdsTrue(bed, hook, { accepted: load.accepted, timeoutMs: 90_000 });
+    await holdsTrue(bed, hook, { accepted: load.accepted });
   });
 
   it('whose primary steps down: one event per id, and nothing is lost', async () => {
@@ -105,8 +105,8 @@ describe('MongoDB', () => {
     const answers = [...published, ...read];
     expect(answers.map((answer) => answer?.status)).toEqual(answers.map(() => 503));
     const slowest = (some: typeof answers) => Math.max(...some.map((answer) => answer?.ms ?? Infinity));
-    expect(slowest(published)).toBeLessThan(ANSWERED_MS + 1000);
-    expect(slowest(read)).toBeLessThan(READ_MS + 1000);
+    expect(slowest(published)).toBeLessThan(ANSWERED_MS);
+    expect(slowest(read)).toBeLessThan(READ_MS);
 
     const accepted = new Set<string>();
     await eventually(async () => {

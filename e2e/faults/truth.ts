@@ -10,8 +10,6 @@ export type Expected = {
   accepted: Set<string>;
   /** The most requests that may have been sent twice; without it, what the living workers counted. */
   duplicates?: number;
-  /** How long what is left may take. */
-  timeoutMs?: number;
 };
 
 /** docs/promises.md: one kill of a worker may send its inline slots twice, and what its unwritten batches hold. */
@@ -36,14 +34,14 @@ export async function holdsTrue(bed: Faultbed, hook: WatchedHook, expected: Expe
 }
 
 /** Everything accepted got its 2xx, and nothing waits any more. */
-async function allArrived({ db }: Faultbed, hook: WatchedHook, { accepted, timeoutMs = 60_000 }: Expected) {
+async function allArrived({ db }: Faultbed, hook: WatchedHook, { accepted }: Expected) {
   await eventually(
     async () => {
       expect([...accepted].filter((id) => !hook.delivered(id))).toEqual([]);
       expect(await db.deliveries.countDocuments({ hookId: hook.hookId, state: 'pending' })).toBe(0);
       expect(await db.events.countDocuments({ type: hook.type, dispatch: { $exists: true } })).toBe(0);
     },
-    { timeoutMs, everyMs: 250 },
+    { timeoutMs: 90_000, everyMs: 250 },
   );
   const recorded = new Set((await deliveriesOf({ db }, hook)).map(({ eventId }) => eventId));
   expect([...accepted].filter((id) => !recorded.has(id))).toEqual([]);
