@@ -1,8 +1,9 @@
-import { aHook, anEvent, type Receiver, startReceiver } from '@hookpost/testkit';
+import { aHook, anEvent, eventually, type Receiver, startReceiver } from '@hookpost/testkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LONG } from './faults/faultbed.ts';
 import { clientOf, type Running, startInstallation } from './installation.ts';
 
-const ROUNDS = 500;
+const ROUNDS = LONG ? 500 : 150;
 const AT_ONCE = 4;
 
 describe('a hook made before an event', () => {
@@ -29,8 +30,8 @@ describe('a hook made before an event', () => {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, rounds));
 
-    await receiver.waitFor(ROUNDS).catch(() => {});
-    const arrived = receiver.requests().map(({ path, headers }) => `${path} ${headers['webhook-id']}`);
-    expect(arrived.toSorted()).toEqual(expected.toSorted());
+    const arrived = () => new Set(receiver.requests().map(({ path, headers }) => `${path} ${headers['webhook-id']}`));
+    await eventually(() => expect(expected.filter((each) => !arrived().has(each))).toEqual([]));
+    expect(arrived().size).toBe(ROUNDS);
   });
 });
