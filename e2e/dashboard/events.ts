@@ -48,6 +48,7 @@ export const events = (world: World) =>
       await page.getByRole('link', { name: 'nobody.wants' }).waitFor();
       await expectAccessible(page);
       await page.keyboard.press('/');
+      await page.locator('input:focus').waitFor();
       await page.keyboard.type(id);
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'nobody.wants' }).waitFor();

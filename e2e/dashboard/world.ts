@@ -4,10 +4,16 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type ApiClient, createApiClient, type Receiver, startReceiver } from '@hookpost/testkit';
+import { type ApiClient, createApiClient, eventually, type Receiver, startReceiver } from '@hookpost/testkit';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import chromium from '@sparticuz/chromium';
-import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+  chromium as playwright,
+} from 'playwright-core';
 import { type Running, startInstallation } from '../installation.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -15,7 +21,7 @@ const IMAGES = path.join(ROOT, 'docs/images');
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** Longer than anything on a page takes on a busy machine. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 40_000;
 
 /** Pages ask again every few seconds: what one waits for in every test comes five times as soon. */
 const LOOKS_OFTEN =
@@ -112,6 +118,10 @@ function listenedTo(page: Page): Page {
   });
   return page;
 }
+
+/** Resolves once a field holds this text: what it shows may come after the page. */
+export const holds = (field: Locator, text: string) =>
+  eventually(async () => expect(await field.inputValue()).toContain(text));
 
 type Violation = { impact: string | null; id: string; nodes: { html: string }[] };
 
