@@ -27,16 +27,16 @@ describe('engines that share the work', () => {
   /** Where all stands still for 3 s an event is lost to the other engine: without that nothing is counted, or repeated. */
   const duplicates = () => engines.reduce((sum, { counts }) => sum + counts.duplicates, 0);
 
-  it('an event of 1,200 hooks, more than two pages, reaches each, and what is sent twice is counted', async () => {
-    const hooks = await bed.copies(await bed.hook('/many', { events: ['many'] }), 1199);
+  it('an event of 300 hooks, many pages, reaches each, and what is sent twice is counted', async () => {
+    const hooks = await bed.copies(await bed.hook('/many', { events: ['many'] }), 299);
     const event = await bed.publish({ type: 'many' });
     await bed.cleared(event);
-    expect(await bed.db.deliveries.countDocuments({ type: 'many' })).toBe(1200);
+    expect(await bed.db.deliveries.countDocuments({ type: 'many' })).toBe(300);
     // On a slow machine some are open for over a second: their records are pending when the event is cleared.
     const delivered = { type: 'many', state: 'delivered' } as const;
-    await eventually(async () => (await bed.db.deliveries.countDocuments(delivered)) === 1200);
+    await eventually(async () => (await bed.db.deliveries.countDocuments(delivered)) === 300);
     expect((await bed.db.deliveries.distinct('hookId', { type: 'many' })).toSorted()).toEqual(hooks.toSorted());
-    const repeats = bed.receiver.requests('/many').length - 1200;
+    const repeats = bed.receiver.requests('/many').length - 300;
     expect(repeats).toBeGreaterThanOrEqual(0);
     expect(repeats).toBeLessThanOrEqual(duplicates());
   });

@@ -110,12 +110,13 @@ export function coalesce<I, O>(options: CoalesceOptions<I, O>): Coalescer<I, O> 
 export function coalesceReads<K, V>(
   most: number,
   read: (keys: K[]) => Promise<Map<K, V>>,
+  inFlight = 1,
 ): (keys: K[]) => Promise<Map<K, V>> {
   const { add } = coalesce<K[], Map<K, V>>({
     most: Number.POSITIVE_INFINITY,
     mostBytes: most,
     sizeOf: (keys) => keys.length,
-    inFlight: 1,
+    inFlight,
     async run(asked) {
       const found = await read([...new Set(asked.flat())]);
       return asked.map((keys) => pick(found, keys));

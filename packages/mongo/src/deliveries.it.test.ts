@@ -48,6 +48,35 @@ describe('what is due', () => {
     expect(keysOf(await deliveries.due(hookId, now, 2, []))).toEqual(keysOf([first, second]));
   });
 
+  it('is each hook’s own where many ask at once, whether little is due or more than one read brings', async () => {
+    const hooks = Array.from({ length: 12 }, () => newHookId());
+    const due = new Map<string, Delivery[]>();
+    for (const [n, hook] of hooks.entries()) {
+      const its = await Promise.all([3, 1, 2].map((ms) => recorded({ hookId: hook, nextAt: at(-ms * (n + 1)) })));
+      due.set(hook, [its[0], its[2], its[1]] as Delivery[]);
+      await recorded({ hookId: hook, nextAt: at(50) });
+    }
+    const askAll = () => Promise.all(hooks.map((hook) => deliveries.due(hook, now, 10, [])));
+    expect((await askAll()).map(keysOf)).toEqual(hooks.map((hook) => keysOf(due.get(hook) ?? [])));
+    expect(await Promise.all(hooks.map((hook) => deliveries.nextDue(hook)))).toEqual(
+      hooks.map((hook) => due.get(hook)?.[0]?.nextAt),
+    );
+
+    const heavy = newHookId();
+    await Promise.all(Array.from({ length: 600 }, () => recorded({ hookId: heavy, nextAt: at(-5) })));
+    for (let round = 0; round < 2; round++) {
+      const [page, ...others] = await Promise.all([deliveries.due(heavy, now, 200, []), askAll()]);
+      expect(page).toHaveLength(200);
+      expect(others.flat().map(keysOf)).toEqual(hooks.map((hook) => keysOf(due.get(hook) ?? [])));
+    }
+    const [key] = keysOf(due.get(hooks[0] as string) ?? []);
+    const [without, limited] = await Promise.all([
+      deliveries.due(hooks[0] as string, now, 10, [key as DeliveryKey]),
+      deliveries.due(hooks[1] as string, now, 1, []),
+    ]);
+    expect([without.length, limited.length]).toEqual([2, 1]);
+  });
+
   it('leaves out what the caller has open', async () => {
     const [one, two] = [await recorded(), await recorded()];
     expect(keysOf(await deliveries.due(hookId, now, 10, [one.key]))).toEqual([two.key]);

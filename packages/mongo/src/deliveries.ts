@@ -3,13 +3,11 @@ import { announce } from './announce.ts';
 import { coalesce } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import { ofEvent, toDelivery } from './delivery-record.ts';
+import { createDueReads, UNSENT } from './due-reads.ts';
 import { persist } from './persist.ts';
 import { recordDeliveries } from './record-deliveries.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
-
-/** What was sent before is of no use to the next attempt. */
-const UNSENT = { projection: { body: 0 } };
 
 export type DeliveryStoreDeps = { db: Database; meter: Pick<Meter, 'batch'>; log: Log };
 
@@ -21,6 +19,7 @@ export function createDeliveryStore({ db, meter, log }: DeliveryStoreDeps): Deli
       return persist('deliveries.record', () => recordDeliveries(writes, db), log);
     },
   });
+  const reads = createDueReads(db);
 
   /** Ends pending deliveries where they stand. */
   async function end(keys: string[], state: 'cancelled' | 'failed', reason: string, now: Date): Promise<number> {
@@ -59,20 +58,14 @@ export function createDeliveryStore({ db, meter, log }: DeliveryStoreDeps): Deli
       return (await db.deliveries.find({ $or: ranges }, UNSENT).toArray()).map(toDelivery);
     },
 
-    async due(hookId, now, limit, except) {
-      const query = { hookId, state: 'pending', nextAt: { $lte: now }, _id: { $nin: except } } as const;
-      return (await db.deliveries.find(query, UNSENT).sort({ nextAt: 1 }).limit(limit).toArray()).map(toDelivery);
-    },
+    due: async (hookId, now, limit, except) => (await reads.due({ hookId, now, limit, except })).map(toDelivery),
 
     async heads(hookId, limit) {
       const query = { hookId, state: 'pending' } as const;
       return (await db.deliveries.find(query, UNSENT).sort({ seq: 1 }).limit(limit).toArray()).map(toDelivery);
     },
 
-    async nextDue(hookId) {
-      const options = { sort: { nextAt: 1 }, projection: { nextAt: 1 } } as const;
-      return (await db.deliveries.findOne({ hookId, state: 'pending' }, options))?.nextAt ?? null;
-    },
+    nextDue: async (hookId) => (await reads.nextDue([hookId])).get(hookId) ?? null,
 
     async lease(open, by) {
       await db.deliveries.bulkWrite(

@@ -185,6 +185,8 @@ export type LaneDocument = {
   openAt?: Date;
   wakes: number;
   holder?: string;
+  /** Which of many that were asked for at once took it last. */
+  claim?: string;
   leaseUntil?: Date;
   fence: number;
   failures: number;

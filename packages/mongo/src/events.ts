@@ -1,6 +1,16 @@
-import type { Clock, EventKey, EventStore, InsertResult, LoadedEvent, Log, Meter, NewEvent } from '@hookpost/core';
+import type {
+  AcceptedEvent,
+  Clock,
+  EventKey,
+  EventStore,
+  InsertResult,
+  LoadedEvent,
+  Log,
+  Meter,
+  NewEvent,
+} from '@hookpost/core';
 import type { mongo } from 'mongoose';
-import { coalesce } from './coalesce.ts';
+import { coalesce, coalesceReads } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import { createDispatchReads, type DispatchReads, UNDISPATCHED } from './dispatch-reads.ts';
 import type { EventDocument } from './documents.ts';
@@ -13,6 +23,9 @@ import { persist } from './persist.ts';
 const CLAIM_MS = 8000;
 /** Beyond this much waiting for its commit, this process takes no more. */
 const MOST_WAITING = { items: 10_000, bytes: 64 * 1024 * 1024 };
+/** Events that are read at once, and how many such reads are under way. */
+const READ_KEYS = 200;
+const READS = 4;
 /** The longest a publisher waits for its answer. */
 const PATIENCE_MS = 1800;
 
@@ -78,6 +91,15 @@ export function createEventStore(deps: EventStoreDeps): EventStore {
     return new Set(got.map(({ _id }) => _id as EventKey));
   }
 
+  /** Of what lanes send; several at once, since those of one may be megabytes. */
+  const stored = coalesceReads<EventKey, AcceptedEvent>(READ_KEYS, readEvents, READS);
+
+  async function readEvents(keys: EventKey[]): Promise<Map<EventKey, AcceptedEvent>> {
+    const documents = await db.events.find({ _id: { $in: keys } }).toArray();
+    const events = documents.map((document) => [document._id as EventKey, toEvent(document)] as const);
+    return new Map(events.filter((entry): entry is [EventKey, AcceptedEvent] => entry[1] !== null));
+  }
+
   return {
     insert,
 
@@ -94,10 +116,7 @@ export function createEventStore(deps: EventStoreDeps): EventStore {
       await clears.add(key);
     },
 
-    async read(keys) {
-      const documents = await db.events.find({ _id: { $in: keys } }).toArray();
-      return documents.map(toEvent).filter((event) => event !== null);
-    },
+    read: async (keys) => [...(await stored(keys)).values()],
 
     overdue: createOverdueEvents({ db, clock }),
 

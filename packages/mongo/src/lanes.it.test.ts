@@ -51,6 +51,16 @@ describe('a claim', () => {
     expect(await laneNow()).toMatchObject({ holder: lane?.holder, fence: 1 });
   });
 
+  it('of many lanes at once gets each that is to be had, and of two claims of one lane one', async () => {
+    const hooks = Array.from({ length: 40 }, () => newHookId());
+    const due = hooks.filter((_, n) => n % 2 === 0);
+    await Promise.all(hooks.map((hook) => wake(due.includes(hook) ? new Date() : inMs(60_000), hook)));
+    const got = await Promise.all([...hooks, ...hooks].map((hook) => lanes.claim(hook, 'me')));
+    const taken = got.filter((lane) => lane !== null);
+    expect(taken.map((lane) => lane.hookId).sort()).toEqual([...due].sort());
+    expect(taken.every(({ fence, holder }) => fence === 1 && holder === 'me')).toBe(true);
+  });
+
   it('leaves the lane due, lasts 8 s, and says when it ends', async () => {
     const { dueAt } = await wake();
     const asked = performance.now();
@@ -277,5 +287,26 @@ describe('a rescue', () => {
     await set({ openAt: NEVER });
     await db.lanes.updateOne({ _id: hookId }, { $unset: { dueAt: 1 } });
     expect(await rescue(inMs(-60_000))).toBe(false);
+  });
+});
+
+describe('lanes that rest at once', () => {
+  it('rest each until its own time, but for those that were woken or lost meanwhile', async () => {
+    const hooks = Array.from({ length: 30 }, () => newHookId());
+    await Promise.all(hooks.map((hook) => wake(new Date(), hook)));
+    const held = await Promise.all(hooks.map((hook) => lanes.claim(hook, 'me')));
+    const fate = (n: number) => (['rested', 'woken', 'lost'] as const)[n % 3];
+    await Promise.all(hooks.filter((_, n) => fate(n) === 'woken').map((hook) => wake(new Date(), hook)));
+    const lost = hooks.filter((_, n) => fate(n) === 'lost');
+    await db.lanes.updateMany({ _id: { $in: lost } }, { $set: { leaseUntil: inMs(-1) } });
+    await Promise.all(lost.map((hook) => storesOn(db).lanes.claim(hook, 'another')));
+
+    const results = await Promise.all(held.map((lane, n) => lanes.rest(lane as HeldLane, inMs(60_000 + n))));
+    expect(results.map(({ kind }) => kind)).toEqual(hooks.map((_, n) => fate(n)));
+    const now = await lanes.read(hooks);
+    for (const [n, hook] of hooks.entries()) {
+      expect(now.get(hook)?.holder).toBe({ rested: null, woken: 'me', lost: 'another' }[fate(n) ?? 'lost']);
+      if (fate(n) === 'rested') expect(distance(now.get(hook)?.dueAt, inMs(60_000 + n))).toBeLessThan(AIR_MS);
+    }
   });
 });

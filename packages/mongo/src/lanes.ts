@@ -1,16 +1,14 @@
-import type { Clock, HeldLane, Lane, LaneReport, LaneStore, Log, Meter } from '@hookpost/core';
+import type { Clock, Lane, LaneReport, LaneStore, Log, Meter } from '@hookpost/core';
 import type { mongo } from 'mongoose';
 import { coalesce, coalesceReads } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import type { LaneDocument } from './documents.ts';
+import { createLaneClaims, EARLY_MS, LEASE_MS } from './lane-claims.ts';
 import { idleLane, toLane } from './lane-record.ts';
 import { laneUpdate, mergeReports } from './lane-report.ts';
+import { createLaneRests, heldBy } from './lane-rests.ts';
 import { persist } from './persist.ts';
 
-/** A holder that has not renewed for so long has lost its lane. */
-export const LEASE_MS = 8000;
-/** An alarm may ring so much early, by the grain of clocks; the holder then waits the rest. */
-const EARLY_MS = 100;
 const AFTER = { returnDocument: 'after' } as const;
 
 export type LaneStoreDeps = { db: Database; clock: Clock; meter: Pick<Meter, 'batch'>; log: Log };
@@ -41,37 +39,16 @@ export function createLaneStore({ db, clock, meter, log }: LaneStoreDeps): LaneS
   }
 
   const reads = coalesceReads(1000, read);
+  const claims = createLaneClaims({ db, monotonic: clock.monotonic });
+  const rests = createLaneRests(db);
 
-  const heldBy = (lane: HeldLane) => ({ _id: lane.hookId, holder: lane.holder, fence: lane.fence });
   const unleased = (before: Date) => ({ $or: [{ leaseUntil: { $exists: false } }, { leaseUntil: { $lt: before } }] });
 
   return {
     report: (report) => reports.add(report),
     read: reads,
 
-    async claim(hookId, holder) {
-      const asked = clock.monotonic();
-      const free = {
-        $and: [
-          { $lte: ['$dueAt', { $add: ['$$NOW', EARLY_MS] }] },
-          { $lte: [{ $ifNull: ['$leaseUntil', '$$NOW'] }, '$$NOW'] },
-        ],
-      };
-      const taken = {
-        holder: { $literal: holder },
-        leaseUntil: { $add: ['$$NOW', LEASE_MS] },
-        fence: { $add: ['$fence', 1] },
-        // A holder that never let go was cut off, and what it had sent may not be recorded.
-        suspectAt: {
-          $cond: [{ $gt: ['$holder', null] }, { $max: ['$suspectAt', { $ifNull: ['$reach', '$$NOW'] }] }, '$suspectAt'],
-        },
-        reach: '$$REMOVE',
-      };
-      const query = { _id: hookId, dueAt: { $exists: true }, $expr: free };
-      const document = await db.lanes.findOneAndUpdate(query, [{ $set: taken }], AFTER);
-      // The lease began at the server, after it was asked for: by our count it ends no later than this.
-      return document && { ...toLane(document), holder, leaseEnds: asked + LEASE_MS };
-    },
+    claim: (hookId, holder) => claims.add({ hookId, holder }),
 
     async renew(lane) {
       const asked = clock.monotonic();
@@ -80,15 +57,7 @@ export function createLaneStore({ db, clock, meter, log }: LaneStoreDeps): LaneS
       return matchedCount === 0 ? null : asked + LEASE_MS;
     },
 
-    async rest(lane, dueAt, keptBack) {
-      const next = dueAt === null ? '$$REMOVE' : { $max: [dueAt, '$openAt'] };
-      const keptBackUntil = keptBack ? dueAt : '$$REMOVE';
-      const stages = [{ $set: { dueAt: next, keptBackUntil } }, { $unset: ['holder', 'leaseUntil'] }];
-      const rested = await db.lanes.findOneAndUpdate({ ...heldBy(lane), wakes: lane.wakes }, stages, AFTER);
-      if (rested) return { kind: 'rested', lane: toLane(rested) };
-      const held = await db.lanes.findOne(heldBy(lane));
-      return held ? { kind: 'woken', wakes: held.wakes, recovering: held.recovering ?? false } : { kind: 'lost' };
-    },
+    rest: (lane, dueAt, keptBack = false) => rests.add({ lane, dueAt, keptBack }),
 
     async letGo(lane) {
       const stages = [{ $set: { dueAt: { $max: ['$$NOW', '$openAt'] } } }, { $unset: ['holder', 'leaseUntil'] }];

@@ -1,0 +1,39 @@
+import type { HeldLane, RestResult } from '@hookpost/core';
+import type { mongo } from 'mongoose';
+import { type Coalescer, coalesce } from './coalesce.ts';
+import type { Database } from './connect.ts';
+import type { LaneDocument } from './documents.ts';
+import { toLane } from './lane-record.ts';
+
+export type LaneRest = { lane: HeldLane; dueAt: Date | null; keptBack: boolean };
+
+/** What of a lane only its holder may change. */
+export const heldBy = ({ hookId, holder, fence }: HeldLane) => ({ _id: hookId, holder, fence });
+
+/** Lets lanes go until they are due, many at once, unless they were woken since they were claimed. */
+export function createLaneRests(db: Database): Coalescer<LaneRest, RestResult> {
+  return coalesce<LaneRest, RestResult>({
+    most: 500,
+    async run(rests) {
+      const updates = rests.map((rest) => ({ updateOne: resting(rest) }));
+      await db.lanes.bulkWrite(updates as mongo.AnyBulkWriteOperation<LaneDocument>[], { ordered: false });
+      const now = await db.lanes.find({ _id: { $in: rests.map(({ lane }) => lane.hookId) } }).toArray();
+      const byId = new Map(now.map((document) => [document._id, document]));
+      return rests.map(({ lane }) => resultOf(lane, byId.get(lane.hookId)));
+    },
+  });
+}
+
+function resting({ lane, dueAt, keptBack }: LaneRest) {
+  const next = dueAt === null ? '$$REMOVE' : { $max: [dueAt, '$openAt'] };
+  const keptBackUntil = keptBack ? dueAt : '$$REMOVE';
+  const stages = [{ $set: { dueAt: next, keptBackUntil } }, { $unset: ['holder', 'leaseUntil'] }];
+  return { filter: { ...heldBy(lane), wakes: lane.wakes }, update: stages };
+}
+
+/** Whoever has claimed it since sets its alarms: of such a lane there is nothing more to do, whether it rested or was lost. */
+function resultOf({ holder, fence }: HeldLane, is: LaneDocument | undefined): RestResult {
+  if (is === undefined || is.fence !== fence) return { kind: 'lost' };
+  if (is.holder !== holder) return { kind: 'rested', lane: toLane(is) };
+  return { kind: 'woken', wakes: is.wakes, recovering: is.recovering ?? false };
+}
