@@ -1,6 +1,7 @@
 /** Publishes at an even pace through every fault: each event is tried again under its id until it is accepted. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Connection, openConnection } from '../connection.ts';
+import { openConnection } from '../connection.ts';
+import { createConnections } from '../connections.ts';
 import type { Target } from '../protocol.ts';
 import type { PlannedHook } from './plan.ts';
 import { eventId } from './receiver.ts';
@@ -29,7 +30,7 @@ export async function publishFor(
   { onSent, signal }: { onSent(hook: PlannedHook, n: number): void; signal: AbortSignal },
 ): Promise<Published> {
   const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' };
-  const idle: Connection[] = [];
+  const connections = createConnections(() => openConnection(new URL(url), '/v1/events', headers));
   const made = new Map(hooks.map((hook) => [hook, 0]));
   const open = new Set<Promise<void>>();
   const perSecond = hooks.reduce((sum, hook) => sum + hook.perSecond, 0);
@@ -41,9 +42,9 @@ export async function publishFor(
     const giveUpAt = performance.now() + GIVE_UP_MS;
     onSent(hook, n);
     for (;;) {
-      const connection = take();
+      const connection = await connections.take();
       const answer = await connection.post(body).catch(() => null);
-      if (connection.alive()) idle.push(connection);
+      connections.giveBack(connection);
       if (answer?.status === 202) return;
       signal.throwIfAborted();
       const why = answer?.status ?? 'broken';
@@ -51,11 +52,6 @@ export async function publishFor(
       if (performance.now() > giveUpAt) throw new Error(`${eventId(hook, n)} is not accepted: ${why}`);
       await sleep(AGAIN_MS);
     }
-  }
-
-  function take(): Connection {
-    for (let connection = idle.pop(); connection; connection = idle.pop()) if (connection.alive()) return connection;
-    return openConnection(new URL(url), '/v1/events', headers);
   }
 
   const startedAt = performance.now();
@@ -75,6 +71,6 @@ export async function publishFor(
     }
   }
   await Promise.all(open);
-  for (const connection of idle) connection.close();
+  connections.close();
   return { accepted: made, refused };
 }

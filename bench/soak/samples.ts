@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { redisCommand } from '@hookpost/testkit';
 import type { ScaledInstallation } from '../installation.ts';
+import { median } from '../median.ts';
 import { usageOf } from '../usage.ts';
 
 export type Sample = {
@@ -71,8 +72,8 @@ export function coursesOf(samples: Sample[], judged: boolean): Course[] {
   const third = Math.ceil(samples.length / 3);
   return Object.keys(samples[0]?.values ?? {}).map((what) => {
     const values = samples.map((sample) => sample.values[what] ?? null);
-    const [first, middle, last] = [0, 1, 2].map((n) => median(values.slice(n * third, (n + 1) * third)));
-    const course = { what, first: first as number, middle: middle as number, last: last as number };
+    const of = (n: number) => median(values.slice(n * third, (n + 1) * third)) ?? Number.NaN;
+    const course = { what, first: of(0), middle: of(1), last: of(2) };
     const slack = Object.entries(SLACK).find(([unit]) => what.endsWith(unit))?.[1] ?? 0;
     return {
       ...course,
@@ -80,10 +81,4 @@ export function coursesOf(samples: Sample[], judged: boolean): Course[] {
       flat: judged && JUDGED.test(what) ? course.last <= Math.max(FLAT * course.middle, course.middle + slack) : null,
     };
   });
-}
-
-/** NaN of nothing. */
-export function median(values: (number | null)[]): number {
-  const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
