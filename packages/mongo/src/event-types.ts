@@ -11,17 +11,33 @@ import {
 } from '@hookpost/core';
 import { mongo } from 'mongoose';
 import { recordChange } from './audit.ts';
+import { coalesceReads } from './coalesce.ts';
 import type { Database } from './connect.ts';
-import type { EventTypeDocument } from './documents.ts';
+import type { EventTypeDocument, TenantDocument } from './documents.ts';
 import { olderThan, pageOf } from './page.ts';
 
 /** Of one tenant: each with a schema may have to be compiled and kept. */
 const MAX_PER_TENANT = 1000;
 
+const TENANTS_PER_READ = 500;
+/** One that hangs must not hold up who asks after it. */
+const READS_AT_ONCE = 4;
+
 export type EventTypeDeps = { db: Database; clock?: Pick<Clock, 'now'> };
 
 export function createEventTypeStore({ db, clock = systemClock() }: EventTypeDeps): EventTypeStore {
   const keyOf = (tenantId: TenantId, name: string): string => `${tenantId}/${name}`;
+
+  // Every publisher asks every few seconds.
+  const versions = coalesceReads<string, TenantDocument['schemasVersion']>(
+    TENANTS_PER_READ,
+    async (ids) => {
+      const query = { _id: { $in: ids } };
+      const tenants = await db.tenants.find(query, { projection: { schemasVersion: 1 } }).toArray();
+      return new Map(tenants.map(({ _id, schemasVersion }) => [_id, schemasVersion]));
+    },
+    READS_AT_ONCE,
+  );
 
   /** In its transaction a write also says that there is something new, and that the tenant is still there. */
   async function announce(session: mongo.ClientSession, tenantId: TenantId): Promise<void> {
@@ -96,8 +112,7 @@ export function createEventTypeStore({ db, clock = systemClock() }: EventTypeDep
       }),
 
     async version(tenantId) {
-      const tenant = await db.tenants.findOne({ _id: tenantId }, { projection: { schemasVersion: 1 } });
-      return tenant?.schemasVersion?.toHexString() ?? '';
+      return (await versions([tenantId])).get(tenantId)?.toHexString() ?? '';
     },
 
     async revisions(tenantId) {

@@ -1,15 +1,30 @@
 import { type ApiKey, type Clock, type KeyStore, type NewApiKey, systemClock, type TenantId } from '@hookpost/core';
 import { hashKey, newSecret, randomId } from '@hookpost/platform';
 import { auditKeys } from './audit-key.ts';
+import { coalesceReads } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import type { KeyDocument } from './documents.ts';
 import { holdTenant } from './hold-tenant.ts';
 import { modelsOf, own } from './models.ts';
 import { olderThan, pageOf } from './page.ts';
 
+const KEYS_PER_READ = 500;
+/** One that hangs must not hold up who asks after it. */
+const READS_AT_ONCE = 4;
+
 export function createKeyStore({ db, clock = systemClock() }: { db: Database; clock?: Pick<Clock, 'now'> }): KeyStore {
   const { Key } = modelsOf(db.connection);
   const audit = auditKeys(db, clock);
+
+  // Of a thousand publishers each asks again every few seconds: one by one that costs as much as all else of publishing.
+  const byHash = coalesceReads<string, KeyDocument>(
+    KEYS_PER_READ,
+    async (hashes) => {
+      const documents = await db.keys.find({ _id: { $in: hashes } }).toArray();
+      return new Map(documents.map((document) => [document._id, document]));
+    },
+    READS_AT_ONCE,
+  );
 
   const documentOf = (tenantId: TenantId, secret: string, key: NewApiKey): KeyDocument => ({
     _id: hashKey(secret),
@@ -52,8 +67,9 @@ export function createKeyStore({ db, clock = systemClock() }: { db: Database; cl
     },
 
     async findBySecret(secret) {
-      const document = await Key.findById(hashKey(secret)).lean();
-      return document && toKey(document as KeyDocument);
+      const hash = hashKey(secret);
+      const document = (await byHash([hash])).get(hash);
+      return document === undefined ? null : toKey(document);
     },
 
     async get(tenantId, id) {
