@@ -144,7 +144,8 @@ describe('the session of the dashboard', () => {
     const { cookie, body } = await signIn(acme);
     const left = Date.parse(String(body['expiresAt'])) - Date.now();
     expect(left).toBeGreaterThan(11.9 * HOUR_MS);
-    expect(left).toBeLessThanOrEqual(12 * HOUR_MS);
+    // By the database's time, which the API knows to within the length of a question.
+    expect(left).toBeLessThan(12 * HOUR_MS + 10_000);
 
     const tokens = createSessionTokens(createVault(api.config.encryptionKeys));
     const token = decodeURIComponent(cookie.split('=')[1] ?? '');
