@@ -1,8 +1,10 @@
 import { contentHash, type EventKey, eventKey, type TenantId } from '@hookpost/core';
-import { makeEvent, newTenantId } from '@hookpost/testkit';
+import { makeEvent, newTenantId, profiled, TESTER } from '@hookpost/testkit';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Database } from './connect.ts';
 import { createDispatchReads } from './dispatch-reads.ts';
+import { createEventTypeStore } from './event-types.ts';
+import { createKeyStore } from './keys.ts';
 import { openTestDatabase, type Stores, storesOn } from './stores.fixture.ts';
 
 let db: Database;
@@ -46,4 +48,21 @@ it('events alone and versions alone are read as well, and hundreds in one answer
   expect((await reads.undispatched(keys)).map(({ _id }) => _id)).toEqual(keys);
   expect(await reads.hooksVersions([tenant])).toEqual(new Map([[tenant, 7]]));
   expect(await reads.undispatched([])).toEqual([]);
+});
+
+it('what is asked of many publishers in one turn, keys and versions of event types, is a command each', async () => {
+  const [keys, eventTypes] = [createKeyStore({ db }), createEventTypeStore({ db })];
+  const made = await Promise.all(
+    ['a', 'b'].map((name) => keys.create(tenant, { name, scopes: [], owner: null, expiresAt: null }, TESTER)),
+  );
+  await eventTypes.put(tenant, 'order', { description: '', schema: null, example: null }, TESTER);
+  const asked = await profiled(db, async () => {
+    const [found, versions] = await Promise.all([
+      Promise.all([...made.map(({ secret }) => secret), 'none'].map((secret) => keys.findBySecret(secret))),
+      Promise.all([tenant, nobody].map((id) => eventTypes.version(id))),
+    ]);
+    expect(found).toEqual([...made.map(({ key }) => key), null]);
+    expect(versions).toEqual([expect.stringMatching(/^[0-9a-f]{24}$/), '']);
+  });
+  expect(asked.map(({ ns }) => ns.split('.').at(-1)).sort()).toEqual(['keys', 'tenants']);
 });
