@@ -7,6 +7,8 @@ import { aHook, anEvent, eventually, type Receiver, runHookpost, startReceiver, 
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Running, startInstallation } from './installation.ts';
 
+const KEPT = 4;
+
 let running: Running;
 let receiver: Receiver;
 let folder: string;
@@ -19,16 +21,17 @@ afterAll(() => Promise.all([running.stop(), receiver.close(), rm(folder, { recur
 it('what was pending at the backup arrives after the restore', async () => {
   const { client, installation, apis, workers } = running;
   receiver.behave('/down', { status: 503 });
-  const retry = { delays: [5, 5, 5, 5, 5, 5, 5, 5, 5, 5] };
+  // So few and so far apart that its breaker stays closed meanwhile.
+  const retry = { delays: Array(10).fill(15) };
   const down = await client.createHook(aHook({ url: receiver.url('/down'), events: ['kept'], retry }));
   await client.createHook(aHook({ url: receiver.url('/up'), events: ['*'] }));
   const publish = async (type: string, n: number) => {
     const events = await Promise.all(Array.from({ length: n }, () => client.publish(anEvent({ type }))));
     return events.map(({ id }) => id);
   };
-  const kept = await publish('kept', 60);
+  const kept = await publish('kept', KEPT);
   const arrivedAt = (at: string) => new Set(receiver.requests(at).map(({ headers }) => headers['webhook-id']));
-  await eventually(async () => (await client.deliveries({ hook: down.id, state: 'pending' })).length === 60);
+  await eventually(async () => (await client.deliveries({ hook: down.id, state: 'pending' })).length === KEPT);
 
   // While the backup is taken, more comes in.
   const file = path.join(folder, 'backup');
@@ -48,7 +51,7 @@ it('what was pending at the backup arrives after the restore', async () => {
   expect(await runHookpost(installation, ['restore', file])).toMatchObject({ code: 0 });
   workers.push(await startWorker(installation));
 
-  await eventually(() => kept.every((id) => arrivedAt('/down').has(id)), { timeoutMs: 60_000 });
+  await eventually(() => kept.every((id) => arrivedAt('/down').has(id)), { timeoutMs: 90_000 });
   const again = await runHookpost(installation, ['restore', file]);
   expect([again.code, again.output]).toEqual([
     1,
