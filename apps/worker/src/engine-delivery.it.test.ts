@@ -72,7 +72,8 @@ describe('an engine that delivers', () => {
     expect(waits[2]).toBeNull();
     for (const i of [0, 1]) {
       const late = (attempts[i + 1]?.at.getTime() ?? 0) - (attempts[i]?.nextAt?.getTime() ?? 0);
-      expect(late).toBeGreaterThanOrEqual(0);
+      // The grain of timers.
+      expect(late).toBeGreaterThanOrEqual(-5);
       expect(late).toBeLessThan(1000 + AIR_MS);
     }
     const ids = bed.receiver.requests('/retry').map(({ headers }) => headers['webhook-id']);
