@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { UNDER_CEILING } from './ceiling.ts';
 import { chosen, SCENARIOS, type Scenario } from './scenarios.ts';
 
-export type Arguments = { scenarios: Scenario[]; ceiling: boolean; runs: number; json: boolean };
+export type Arguments = { scenarios: Scenario[]; ceiling: boolean; runs: number; logLevel: string; json: boolean };
 
 const CEILING = 'ceiling';
 
@@ -11,6 +11,7 @@ export function readArguments(): Arguments {
   const options = {
     events: { type: 'string' },
     runs: { type: 'string', default: '1' },
+    log: { type: 'string', default: 'warn' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean' },
   } as const;
@@ -33,6 +34,7 @@ export function readArguments(): Arguments {
       scenarios: chosen(names).map((scenario) => ({ ...scenario, events: events ?? scenario.events })),
       ceiling,
       runs,
+      logLevel: values.log,
       json: values.json,
     };
   } catch (error) {
@@ -44,7 +46,7 @@ export function readArguments(): Arguments {
 function usage(): string {
   const scenarios = SCENARIOS.map(({ name, about }) => `  ${name.padEnd(20)} ${about}`);
   return [
-    'usage: npm run bench [-- SCENARIO… --events N --runs N --json]',
+    'usage: npm run bench [-- SCENARIO… --events N --runs N --log LEVEL --json]',
     'scenarios:',
     ...scenarios,
     `  ${CEILING.padEnd(20)} what the parts can do by themselves, and the share of it that ${UNDER_CEILING.join(' and ')} reach`,

@@ -10,9 +10,9 @@ import { startBench } from './start.ts';
 
 // Progress goes to stderr, so that stdout is the result alone.
 const say = (line: string) => console.error(line);
-const { scenarios, ceiling, runs, json } = readArguments();
+const { scenarios, ceiling, runs, logLevel, json } = readArguments();
 
-const { bench, stop } = await startBench(say);
+const { bench, stop } = await startBench(say, { logLevel });
 const measured = new Map<string, Figures[]>();
 const allParts: Part[][] = [];
 try {

@@ -12,15 +12,27 @@ const SERVER_SELECTION_MS = 5000;
 
 export type StartedBench = { bench: Bench; stop(): Promise<void> };
 
+export type BenchOptions = {
+  /** Of API and worker; `info` is a line for every attempt, as in production. */
+  logLevel?: string;
+};
+
 /** Starts everything on free ports, with data of its own that is removed at the end. */
-export async function startBench(say: (line: string) => void): Promise<StartedBench> {
+export async function startBench(
+  say: (line: string) => void,
+  { logLevel = 'warn' }: BenchOptions = {},
+): Promise<StartedBench> {
   const supervisor = startSupervisor();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'hookpost-bench-'));
   supervisor.removeAtEnd(dataDir);
   const services = await startServices({ dataDir, supervisor, say });
   const authority = path.join(dataDir, 'authority.pem');
   writeFileSync(authority, certificates.AUTHORITY);
-  const installation = newInstallation(services, { NODE_EXTRA_CA_CERTS: authority });
+  const installation = newInstallation(services, {
+    NODE_EXTRA_CA_CERTS: authority,
+    NODE_ENV: 'production',
+    HOOKPOST_LOG_LEVEL: logLevel,
+  });
   const [api, worker] = await Promise.all([startApi(installation), startWorker(installation)]);
   const db = await connectMongo({ uri: services.mongodbUri, serverSelectionMs: SERVER_SELECTION_MS });
   const [generator, troublemaker] = [startPeer('./generator.ts'), startPeer('./generator.ts')];
@@ -46,7 +58,7 @@ export async function startBench(say: (line: string) => void): Promise<StartedBe
       for (const peer of [generator, troublemaker, receiver]) peer.stop();
       await db.close();
       await Promise.all([api.stop(), worker.stop()]);
-      for (const { logs } of [api, worker]) if (logs() !== '') say(lastLines(logs()));
+      for (const { logs } of [api, worker]) for (const line of lastTroubles(logs())) say(line);
       await services.stop();
       await supervisor.close();
     },
@@ -54,4 +66,8 @@ export async function startBench(say: (line: string) => void): Promise<StartedBe
 }
 
 /** Warnings and errors: a measurement during which there were any says little. */
-const lastLines = (logs: string): string => logs.trimEnd().split('\n').slice(-20).join('\n');
+const lastTroubles = (logs: string): string[] =>
+  logs
+    .split('\n')
+    .filter((line) => line !== '' && !/"level":"(info|debug)"/.test(line))
+    .slice(-20);
