@@ -24,7 +24,7 @@ console.log(render(grown));
 say(`\nkept in ${keep('growth', { grown })}`);
 
 async function measure(dimension: string): Promise<Grown[]> {
-  const { bench, stop } = await startBench(() => {});
+  const { bench, stop } = await startBench(say);
   const looks: Grown[] = [];
   try {
     for (const { name, enter } of stepsOf(dimension)) {
