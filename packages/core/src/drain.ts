@@ -8,6 +8,8 @@ import { LEASE_MARGIN_MS, type SliceDeps, type SliceEnd, slots, work } from './s
 import { noteLane } from './tell.ts';
 
 const CANCEL_PAGE = 500;
+/** How long a slice that has nothing more to start waits for what it has started. */
+const ENDING_MS = 50;
 /** How long a lane rests whose work could not be done. */
 const TROUBLED_MS = 1000;
 
@@ -33,6 +35,7 @@ export async function drain(hookId: string, deps: DrainDeps): Promise<void> {
     if (hook === null) return await cancelBacklog(lane, deps);
     const recovery = lane.recovering ? await recover(lane, hook, deps) : 'idle';
     const end = await work(lane, hook, deps);
+    if (end.kind === 'idle') await ending(hookId, deps);
     await leaseOpen(hookId, deps);
     await rest(lane, hook, await untilRecovered(end, recovery, hook, deps), deps);
   } catch (error) {
@@ -42,6 +45,14 @@ export async function drain(hookId: string, deps: DrainDeps): Promise<void> {
     throw error;
   } finally {
     stopRenewing();
+  }
+}
+
+/** Waits a little for what is open: most requests end soon, and then need no lease and no other slice. */
+async function ending(hookId: string, { load, clock }: DrainDeps): Promise<void> {
+  const endsAt = clock.monotonic() + ENDING_MS;
+  for (let left = ENDING_MS; left > 0 && load.of(hookId).laneOpen.size > 0; left = endsAt - clock.monotonic()) {
+    await load.laneSlotFreed(hookId, left);
   }
 }
 

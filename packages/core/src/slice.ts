@@ -2,7 +2,7 @@ import { type DeliverDeps, deliver, type Outcome } from './deliver.ts';
 import type { Delivery } from './delivery.ts';
 import { type AcceptedEvent, eventKey } from './event.ts';
 import type { Hook } from './hook.ts';
-import { NEVER } from './lane.ts';
+import { type Lane, NEVER } from './lane.ts';
 import type { LaneOpen } from './load.ts';
 import { lostAttempt, triggerOf } from './lost.ts';
 import { nextHeads, type OrderDeps } from './ordered.ts';
@@ -180,7 +180,7 @@ function start(lane: HeldLane, hook: Hook, event: AcceptedEvent | null, delivery
       const endedAt = deps.clock.monotonic();
       const { lane: after, tallied } = await settle(outcome, write, deps);
       deps.load.wrote(deps.clock.monotonic() - endedAt);
-      if (after !== null) Object.assign(lane, { openAt: after.openAt, trips: after.trips });
+      if (after !== null) hear(after, lane, hook);
       // The slice goes by the hook as it was: it must not go on to a receiver that has just been turned off.
       if (outcome.disable !== null) lane.openAt = NEVER;
       freeSlot();
@@ -197,6 +197,17 @@ function start(lane: HeldLane, hook: Hook, event: AcceptedEvent | null, delivery
     open.ended = true;
     return outcome;
   }
+}
+
+/**
+ * How the lane stands after an outcome of its own. That woke it once, which keeps it from no rest: whoever rests looks for
+ * what is due after this. Somebody else's wake-up may say what a slice does not look at again.
+ */
+function hear(after: Lane, lane: HeldLane, hook: Hook): void {
+  lane.openAt = after.openAt;
+  lane.trips = after.trips;
+  const isSame = hook.enabled && !hook.paused && !after.recovering;
+  if (isSame && after.wakes === lane.wakes + 1) lane.wakes = after.wakes;
 }
 
 /** A slice ended only because every slot was taken: now one is free. */
