@@ -12,14 +12,15 @@ import {
 import type { Vault } from '@hookpost/platform';
 import { LRUCache } from 'lru-cache';
 import { mongo } from 'mongoose';
+import { coalesceReads } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import { createDispatchReads, type DispatchReads } from './dispatch-reads.ts';
 import type { HookDocument } from './documents.ts';
 import { toReadableHook } from './hook-record.ts';
 import { persist } from './persist.ts';
 
-/** Tenants whose hooks are kept in memory. */
-const TENANTS_KEPT = 1000;
+/** So many hooks are kept in memory, with their tenants'; those of the tenant that is largest in any case. */
+const HOOKS_KEPT = 50_000;
 /** Tombstones are kept for a day; a catalogue that was not checked for so long is loaded whole. */
 const LOAD_WHOLE_MS = 3600 * 1000;
 
@@ -41,7 +42,10 @@ export type HookSourceDeps = {
  */
 export function createHookSource(deps: HookSourceDeps): HookSource {
   const { db, vault, hooks, now, log, reads = createDispatchReads(db) } = deps;
-  const known = new LRUCache<TenantId, Known>({ max: TENANTS_KEPT });
+  const known = new LRUCache<TenantId, Known>({
+    maxSize: HOOKS_KEPT,
+    sizeCalculation: ({ hooks }) => Math.min(hooks.size + 1, HOOKS_KEPT),
+  });
   const disabled = new LRUCache<string, true>({ max: 1000 });
 
   async function refresh(tenantId: TenantId, version: number): Promise<Known> {
@@ -72,6 +76,12 @@ export function createHookSource(deps: HookSourceDeps): HookSource {
     return merged;
   }
 
+  const found = coalesceReads<string, HookDocument>(500, async (hookIds) => {
+    const _id = { $in: hookIds.map((id) => new mongo.ObjectId(id)) };
+    const documents = await db.hooks.find({ _id, deletedAt: { $exists: false } }).toArray();
+    return new Map(documents.map((document) => [document._id.toHexString(), document]));
+  });
+
   return {
     async catalogues(tenantIds) {
       const current = [...(await reads.hooksVersions(tenantIds))];
@@ -82,8 +92,8 @@ export function createHookSource(deps: HookSourceDeps): HookSource {
     },
 
     async find(hookId) {
-      const document = await db.hooks.findOne({ _id: new mongo.ObjectId(hookId), deletedAt: { $exists: false } });
-      return document && toReadableHook(document, vault);
+      const document = (await found([hookId])).get(hookId);
+      return document === undefined ? null : toReadableHook(document, vault);
     },
 
     async disable(hook, reason, tell = null) {
