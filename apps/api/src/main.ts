@@ -1,10 +1,11 @@
-import { createLifecycle, createLogger, readConfig } from '@hookpost/platform';
+import { createLifecycle, createLogger, keepHeapSmall, readConfig } from '@hookpost/platform';
 import { PREFIX } from '@hookpost/queue';
 import { compose } from './compose.ts';
 import { listen } from './listen.ts';
 
 const OPEN_REQUESTS_MS = 20_000;
 
+keepHeapSmall();
 try {
   const config = readConfig();
   const log = createLogger({ service: 'api', level: config.logLevel, pretty: !config.production });

@@ -1,6 +1,7 @@
-import { createLifecycle, createLogger, readConfig } from '@hookpost/platform';
+import { createLifecycle, createLogger, keepHeapSmall, readConfig } from '@hookpost/platform';
 import { compose } from './compose.ts';
 
+keepHeapSmall();
 try {
   const config = readConfig();
   const log = createLogger({ service: 'worker', level: config.logLevel, pretty: !config.production });

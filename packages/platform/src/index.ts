@@ -23,6 +23,7 @@ export type { TrustProxy } from './front.ts';
 export { createLifecycle, type Lifecycle } from './lifecycle.ts';
 export { createLogger, LOG_LEVELS, type LoggerOptions, type LogLevel } from './logger.ts';
 export { mask } from './mask.ts';
+export { keepHeapSmall } from './memory.ts';
 export type { Readings } from './metrics/gauges.ts';
 export { createMetrics, type Metrics } from './metrics/metrics.ts';
 export { type ProbeOptions, type Readiness, serveProbes } from './probes.ts';

@@ -103,13 +103,19 @@ function environment({ mongodbUri, redisUrl, apiKey, encryptionKey, env }: Insta
   };
 }
 
+/** Of this process's own settings just what says where programs are, and what they are compiled to. */
+function inherited(): Record<string, string> {
+  const { PATH = '', NODE_COMPILE_CACHE } = process.env;
+  return { PATH, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }) };
+}
+
 /** `closed`: its exit code, once all that it printed is in `logs`. */
 type StartedProcess = RunningProcess & { closed: Promise<number> };
 
 function start(script: string, env: Record<string, string>, args: string[] = []): StartedProcess {
   const child = spawn(process.execPath, [`${ROOT}${script}`, ...args], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { ...inherited(), ...env },
   });
   // A test run that ends early must not leave processes behind.
   const killWithParent = () => child.kill('SIGKILL');
