@@ -65,6 +65,7 @@ export const SCENARIOS: Scenario[] = [
   besides('hanging-50', 'a hook that hangs, 50/s', trouble({ receiver: 'hangs', hooks: 1, perSecond: 50 })),
   besides('hanging-100', 'a hook that hangs, 100/s', trouble({ receiver: 'hangs', hooks: 1, perSecond: 100 })),
   besides('late', 'a hook that answers after 10 s, 50/s', trouble({ receiver: 'late', hooks: 1, perSecond: 50 })),
+  besides('fine-200-hooks', '200 hooks that are well', trouble({ receiver: 'fine', hooks: 200, perSecond: 1 })),
   besides('hanging-200-hooks', '200 hooks that hang', trouble({ receiver: 'hangs', hooks: 200, perSecond: 1 })),
   besides(
     'hanging-neighbour',
