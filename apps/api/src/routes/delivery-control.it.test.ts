@@ -44,7 +44,9 @@ describe('POST /v1/deliveries/{id}/redeliver', () => {
     expect(status).toBe(202);
     expect(body).toMatchObject({ id, state: 'pending', reason: null, attempt: 2, nextAt: expect.any(String) });
     const again = await api.call('POST', `/v1/deliveries/${id}/redeliver`);
-    expect([again.status, again.body]).toEqual([202, body]);
+    // Its request shows the timestamp that it would have now.
+    expect([again.status, again.body]).toEqual([202, { ...body, request: again.body.request }]);
+    expect(again.body.request).toMatchObject({ method: 'POST', url: body.request.url });
   });
 
   it('is refused in plain words where the event is gone, or the hook is deleted', async () => {
