@@ -1,4 +1,5 @@
 /** What a receiver notes of one round. */
+import { percentilesOf } from './percentile.ts';
 import { preciseNow, type ReceiverReport, type ReceiverTask } from './protocol.ts';
 
 const SENT_AT = '"sentAt":';
@@ -42,8 +43,7 @@ export function createReceipts(): Receipts {
         const its = inTurn ? [paths[n % paths.length]] : paths;
         for (const path of its) if (!seen.has(`${round}-${n} ${path}`)) lost += 1;
       }
-      const sorted = Float64Array.from(latencies).sort();
-      const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
+      const at = percentilesOf(latencies);
       const lastAt = times.at(-1) ?? 0;
       const mostInASecond = mostWithin(times, 1000);
       const latency = { p50: at(0.5), p95: at(0.95), p99: at(0.99) };

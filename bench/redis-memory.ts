@@ -1,10 +1,7 @@
-import { workerConnection } from '@hookpost/queue';
-import { silentLog } from '@hookpost/testkit';
+import { redisCommand } from '@hookpost/testkit';
 
-/** What Redis holds, in bytes, as it counts itself. */
+/** What Redis holds, in bytes, as it counts itself. Rejects where it is away. */
 export async function redisMemory(redisUrl: string): Promise<number> {
-  const redis = workerConnection(redisUrl, silentLog);
-  const memory = await redis.info('memory');
-  redis.disconnect();
+  const memory = await redisCommand(Number(new URL(redisUrl).port), 'INFO memory');
   return Number(/^used_memory:(\d+)/m.exec(memory)?.[1]);
 }

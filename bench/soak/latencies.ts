@@ -1,4 +1,5 @@
 /** How long healthy hooks waited for their events. */
+import { percentilesOf } from '../percentile.ts';
 import type { PlannedHook } from './plan.ts';
 
 /** Milliseconds from publish to the first receipt. */
@@ -22,9 +23,8 @@ export function latencies(now: () => number) {
     thirds(seconds: number): Latency[] {
       return [0, 1, 2].map((third) => {
         const of = waited.filter(({ at }) => Math.floor((at * 3) / seconds) === third);
-        const sorted = Float64Array.from(of, ({ ms }) => ms).sort();
-        const share = (part: number) => sorted[Math.ceil(sorted.length * part) - 1] ?? Number.NaN;
-        return { p50: share(0.5), p99: share(0.99) };
+        const at = percentilesOf(of.map(({ ms }) => ms));
+        return { p50: at(0.5), p99: at(0.99) };
       });
     },
   };

@@ -1,9 +1,9 @@
 /** What processes and Redis hold, over time. */
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { redisCommand } from '@hookpost/testkit';
 import type { ScaledInstallation } from '../installation.ts';
 import { median } from '../median.ts';
+import { redisMemory } from '../redis-memory.ts';
 import { usageOf } from '../usage.ts';
 
 export type Sample = {
@@ -46,9 +46,8 @@ async function look({ apis, workers, mongod, redis }: ScaledInstallation): Promi
     values[`${name}, RSS MiB`] = usage && usage.rssBytes / MIB;
     values[`${name}, handles`] = handlesOf(pid);
   }
-  const info = await redisCommand(redis.port, 'INFO memory').catch(() => '');
-  const used = /^used_memory:(\d+)/m.exec(info)?.[1];
-  values['Redis memory, KiB'] = used === undefined ? null : Number(used) / 1024;
+  const memory = await redisMemory(redis.uri).catch(() => null);
+  values['Redis memory, KiB'] = memory && memory / 1024;
   return values;
 }
 

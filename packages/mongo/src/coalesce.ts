@@ -48,8 +48,8 @@ export function coalesce<I, O>(options: CoalesceOptions<I, O>): Coalescer<I, O> 
 
   function hasRoom(): boolean {
     if (flights.size === 0) return true;
-    const isFull = queue.length >= most || bytes >= mostBytes;
-    return flights.size < inFlight && (isFull || ![...flights].some(({ isLarge }) => isLarge));
+    if (flights.size >= inFlight) return false;
+    return queue.length >= most || bytes >= mostBytes || !flights.values().some(({ isLarge }) => isLarge);
   }
 
   function take(): Waiting<I, O>[] {
@@ -68,10 +68,13 @@ export function coalesce<I, O>(options: CoalesceOptions<I, O>): Coalescer<I, O> 
     if (batch.length === 0) return;
     const flight = { isLarge: batch.length > FEW };
     flights.add(flight);
-    const late = setTimeout(() => {
+    const late = flight.isLarge && inFlight > 1 ? setTimeout(letOthersBegin, LATE_MS) : undefined;
+
+    function letOthersBegin(): void {
       flight.isLarge = false;
       schedule();
-    }, LATE_MS);
+    }
+
     try {
       const results = await run(batch.map(({ item }) => item));
       for (const [i, { resolve }] of batch.entries()) resolve(results[i] as O);
@@ -102,6 +105,9 @@ export function coalesce<I, O>(options: CoalesceOptions<I, O>): Coalescer<I, O> 
     waiting: () => ({ items: queue.length, bytes }),
   };
 }
+
+/** Of reads that callers wait for: one that hangs must not hold up who asks after it. */
+export const READS_AT_ONCE = 4;
 
 /**
  * Reads by key, gathered likewise: what is asked for while one is under way goes into the next, with the keys of others. So

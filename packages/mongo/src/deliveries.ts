@@ -1,9 +1,9 @@
-import type { DeliveryStore, Log, Meter, NewEvent, PendingHook, RecordResult, RecordWrite } from '@hookpost/core';
+import type { DeliveryStore, Log, Meter, NewEvent, RecordResult, RecordWrite } from '@hookpost/core';
 import { announce } from './announce.ts';
 import { coalesce } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import { ofEvent, toDelivery } from './delivery-record.ts';
-import { createDueReads, UNSENT } from './due-reads.ts';
+import { createDueReads, readEarliest, UNSENT } from './due-reads.ts';
 import { persist } from './persist.ts';
 import { recordDeliveries } from './record-deliveries.ts';
 
@@ -116,18 +116,7 @@ export function createDeliveryStore({ db, meter, log }: DeliveryStoreDeps): Deli
       const options = { projection: { _id: 1 }, sort: { _id: 1 }, skip: lanes - 1 } as const;
       const next = (await db.lanes.findOne({ _id: from }, options))?._id ?? null;
       const hookId = next === null ? from : { ...from, $lte: next };
-      // So asked, the server steps through the index from hook to hook, however much each has pending.
-      const earliest = {
-        nextAt: { $first: '$nextAt' },
-        tenantId: { $first: '$tenantId' },
-        updatedAt: { $first: '$updatedAt' },
-      };
-      const found = db.deliveries.aggregate<Omit<PendingHook, 'hookId'> & { _id: string }>([
-        { $match: { state: 'pending', hookId } },
-        { $sort: { hookId: 1, nextAt: 1 } },
-        { $group: { _id: '$hookId', ...earliest } },
-      ]);
-      return { hooks: (await found.toArray()).map(({ _id, ...rest }) => ({ hookId: _id, ...rest })), next };
+      return { hooks: await readEarliest(db, hookId, ['nextAt', 'tenantId', 'updatedAt']), next };
     },
   };
 }

@@ -1,5 +1,6 @@
-import type { DeliveryKey } from '@hookpost/core';
+import type { DeliveryKey, PendingHook } from '@hookpost/core';
 import { LRUCache } from 'lru-cache';
+import type { mongo } from 'mongoose';
 import { coalesce, coalesceReads } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import type { DeliveryDocument } from './documents.ts';
@@ -52,15 +53,30 @@ export function createDueReads(db: Database): DueReads {
     due: async (ask) => (backlogs.has(ask.hookId) ? null : await shared.add(ask)) ?? readOne(ask),
 
     nextDue: coalesceReads<string, Date>(500, async (hookIds) => {
-      // So asked, the server steps through the index from hook to hook, however much each has pending.
-      const earliest = db.deliveries.aggregate<{ _id: string; nextAt: Date }>([
-        { $match: { state: 'pending', hookId: { $in: hookIds } } },
-        { $sort: { hookId: 1, nextAt: 1 } },
-        { $group: { _id: '$hookId', nextAt: { $first: '$nextAt' } } },
-      ]);
-      return new Map((await earliest.toArray()).map(({ _id, nextAt }) => [_id, nextAt]));
+      const earliest = await readEarliest(db, { $in: hookIds }, ['nextAt']);
+      return new Map(earliest.map(({ hookId, nextAt }) => [hookId, nextAt]));
     }),
   };
+}
+
+type Condition = mongo.Filter<DeliveryDocument>['hookId'];
+
+/**
+ * These fields of the earliest pending delivery of each hook. So asked, the server steps through the index from hook to
+ * hook, however much each has pending.
+ */
+export async function readEarliest<Field extends keyof PendingHook & keyof DeliveryDocument>(
+  db: Database,
+  hookId: Condition,
+  fields: Field[],
+): Promise<(Pick<PendingHook, Field> & { hookId: string })[]> {
+  const firsts = Object.fromEntries(fields.map((field) => [field, { $first: `$${field}` }]));
+  const found = db.deliveries.aggregate<Pick<PendingHook, Field> & { _id: string }>([
+    { $match: { state: 'pending', hookId } },
+    { $sort: { hookId: 1, nextAt: 1 } },
+    { $group: { _id: '$hookId', ...firsts } },
+  ]);
+  return (await found.toArray()).map(({ _id, ...rest }) => ({ ...(rest as Pick<PendingHook, Field>), hookId: _id }));
 }
 
 function ofAsk(ofHook: DeliveryDocument[], { now, limit, except }: Ask): DeliveryDocument[] {

@@ -11,7 +11,7 @@ import {
 } from '@hookpost/core';
 import { mongo } from 'mongoose';
 import { recordChange } from './audit.ts';
-import { coalesceReads } from './coalesce.ts';
+import { coalesceReads, READS_AT_ONCE } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import type { EventTypeDocument, TenantDocument } from './documents.ts';
 import { olderThan, pageOf } from './page.ts';
@@ -20,8 +20,6 @@ import { olderThan, pageOf } from './page.ts';
 const MAX_PER_TENANT = 1000;
 
 const TENANTS_PER_READ = 500;
-/** One that hangs must not hold up who asks after it. */
-const READS_AT_ONCE = 4;
 
 export type EventTypeDeps = { db: Database; clock?: Pick<Clock, 'now'> };
 

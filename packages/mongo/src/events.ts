@@ -10,7 +10,7 @@ import type {
   NewEvent,
 } from '@hookpost/core';
 import type { mongo } from 'mongoose';
-import { coalesce, coalesceReads } from './coalesce.ts';
+import { coalesce, coalesceReads, READS_AT_ONCE } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import { createDispatchReads, type DispatchReads, UNDISPATCHED } from './dispatch-reads.ts';
 import type { EventDocument } from './documents.ts';
@@ -23,9 +23,8 @@ import { persist } from './persist.ts';
 const CLAIM_MS = 8000;
 /** Beyond this much waiting for its commit, this process takes no more. */
 const MOST_WAITING = { items: 10_000, bytes: 64 * 1024 * 1024 };
-/** Events that are read at once, and how many such reads are under way. */
+/** Events of a read: those of one may be megabytes. */
 const READ_KEYS = 200;
-const READS = 4;
 /** The longest a publisher waits for its answer. */
 const PATIENCE_MS = 1800;
 
@@ -91,8 +90,7 @@ export function createEventStore(deps: EventStoreDeps): EventStore {
     return new Set(got.map(({ _id }) => _id as EventKey));
   }
 
-  /** Of what lanes send; several at once, since those of one may be megabytes. */
-  const stored = coalesceReads<EventKey, AcceptedEvent>(READ_KEYS, readEvents, READS);
+  const stored = coalesceReads<EventKey, AcceptedEvent>(READ_KEYS, readEvents, READS_AT_ONCE);
 
   async function readEvents(keys: EventKey[]): Promise<Map<EventKey, AcceptedEvent>> {
     const documents = await db.events.find({ _id: { $in: keys } }).toArray();

@@ -1,7 +1,7 @@
 import { type ApiKey, type Clock, type KeyStore, type NewApiKey, systemClock, type TenantId } from '@hookpost/core';
 import { hashKey, newSecret, randomId } from '@hookpost/platform';
 import { auditKeys } from './audit-key.ts';
-import { coalesceReads } from './coalesce.ts';
+import { coalesceReads, READS_AT_ONCE } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import type { KeyDocument } from './documents.ts';
 import { holdTenant } from './hold-tenant.ts';
@@ -9,8 +9,6 @@ import { modelsOf, own } from './models.ts';
 import { olderThan, pageOf } from './page.ts';
 
 const KEYS_PER_READ = 500;
-/** One that hangs must not hold up who asks after it. */
-const READS_AT_ONCE = 4;
 
 export function createKeyStore({ db, clock = systemClock() }: { db: Database; clock?: Pick<Clock, 'now'> }): KeyStore {
   const { Key } = modelsOf(db.connection);

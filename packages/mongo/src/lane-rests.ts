@@ -1,25 +1,25 @@
-import type { HeldLane, RestResult } from '@hookpost/core';
+import type { HeldLane, Lane, RestResult } from '@hookpost/core';
 import type { mongo } from 'mongoose';
 import { type Coalescer, coalesce } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import type { LaneDocument } from './documents.ts';
-import { toLane } from './lane-record.ts';
 
 export type LaneRest = { lane: HeldLane; dueAt: Date | null; keptBack: boolean };
 
 /** What of a lane only its holder may change. */
 export const heldBy = ({ hookId, holder, fence }: HeldLane) => ({ _id: hookId, holder, fence });
 
+type Deps = { db: Database; read(hookIds: string[]): Promise<Map<string, Lane>> };
+
 /** Lets lanes go until they are due, many at once, unless they were woken since they were claimed. */
-export function createLaneRests(db: Database): Coalescer<LaneRest, RestResult> {
+export function createLaneRests({ db, read }: Deps): Coalescer<LaneRest, RestResult> {
   return coalesce<LaneRest, RestResult>({
     most: 500,
     async run(rests) {
       const updates = rests.map((rest) => ({ updateOne: resting(rest) }));
       await db.lanes.bulkWrite(updates as mongo.AnyBulkWriteOperation<LaneDocument>[], { ordered: false });
-      const now = await db.lanes.find({ _id: { $in: rests.map(({ lane }) => lane.hookId) } }).toArray();
-      const byId = new Map(now.map((document) => [document._id, document]));
-      return rests.map(({ lane }) => resultOf(lane, byId.get(lane.hookId)));
+      const lanes = await read(rests.map(({ lane }) => lane.hookId));
+      return rests.map(({ lane }) => resultOf(lane, lanes.get(lane.hookId)));
     },
   });
 }
@@ -32,8 +32,8 @@ function resting({ lane, dueAt, keptBack }: LaneRest) {
 }
 
 /** Whoever has claimed it since sets its alarms: of such a lane there is nothing more to do, whether it rested or was lost. */
-function resultOf({ holder, fence }: HeldLane, is: LaneDocument | undefined): RestResult {
+function resultOf({ holder, fence }: HeldLane, is: Lane | undefined): RestResult {
   if (is === undefined || is.fence !== fence) return { kind: 'lost' };
-  if (is.holder !== holder) return { kind: 'rested', lane: toLane(is) };
-  return { kind: 'woken', wakes: is.wakes, recovering: is.recovering ?? false };
+  if (is.holder !== holder) return { kind: 'rested', lane: is };
+  return { kind: 'woken', wakes: is.wakes, recovering: is.recovering };
 }

@@ -40,7 +40,7 @@ export function createLaneStore({ db, clock, meter, log }: LaneStoreDeps): LaneS
 
   const reads = coalesceReads(1000, read);
   const claims = createLaneClaims({ db, monotonic: clock.monotonic });
-  const rests = createLaneRests(db);
+  const rests = createLaneRests({ db, read });
 
   const unleased = (before: Date) => ({ $or: [{ leaseUntil: { $exists: false } }, { leaseUntil: { $lt: before } }] });
 
