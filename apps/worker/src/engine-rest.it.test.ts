@@ -88,6 +88,26 @@ describe('a holder that lets its lane go', () => {
     expect(await bed.count(hook, 'pending')).toBe(1);
   });
 
+  it('is not disturbed by what is added while every slot is taken', async () => {
+    const hook = await bed.hook('/taken', { events: ['taken'], ordered: true });
+    bed.receiver.behave('/taken', () => {});
+    await backlog('taken', 2);
+    const holder = quiet(({ deliveries }) => ({
+      deliveries: {
+        ...deliveries,
+        async lease(open, by) {
+          await deliveries.lease(open, by);
+          await backlog('taken', 1);
+        },
+      },
+    }));
+    await holder.drain(hook.id);
+    expect(await dueInMs(hook)).toBeGreaterThan(5000);
+    await backlog('taken', 1);
+    expect(await dueInMs(hook)).toBeGreaterThan(5000);
+    expect(await bed.count(hook, 'pending')).toBe(4);
+  });
+
   it('is woken by the end of a request that outlasts its slice', async () => {
     const hook = await bed.hook('/outlasts', { events: ['outlasts'], ordered: true });
     const answer = bed.holdFirst('/outlasts');

@@ -1,7 +1,7 @@
 import type { Hook } from './hook.ts';
 import { keepLease } from './keep-lease.ts';
 import { firstEnd, toLease } from './open-leases.ts';
-import type { DeliveryStore, HeldLane, HookSource, LaneStore } from './ports.ts';
+import type { DeliveryStore, HeldLane, HookSource, KeptBackBy, LaneStore } from './ports.ts';
 import { type RecoverDeps, recover, untilRecovered } from './recover.ts';
 import { setAlarm } from './settle.ts';
 import { LEASE_MARGIN_MS, type SliceDeps, type SliceEnd, slots, work } from './slice.ts';
@@ -74,23 +74,34 @@ async function rest(lane: HeldLane, hook: Hook, end: SliceEnd, deps: DrainDeps):
   if (end.kind === 'more') return again(lane, deps);
   const load = deps.load.of(hook.id);
   // A slot may have come free since; from here on the end of a request wakes the lane.
-  if (end.kind === 'full' && load.laneOpen.size < slots(lane, hook, deps)) return again(lane, deps);
+  if (end.kind === 'full' && !isFull(lane, hook, end, deps)) return again(lane, deps);
   load.starved = end.kind === 'full';
   for (let look = 0; look < 3; look++) {
     const dueAt = await nextDueAt(hook, end, deps);
-    const result = await deps.lanes.rest(lane, dueAt, end.kind !== 'idle');
+    const result = await deps.lanes.rest(lane, dueAt, keptBackBy(end));
     if (result.kind === 'rested') return setAlarm(result.lane, deps);
     if (result.kind === 'lost') return;
     // What woke it may have ended what it rests for: a slot is free, a head is over, the hook goes on, a recovery began.
-    if (end.kind !== 'idle' || hook.paused || !hook.enabled || result.recovering) break;
-    lane.wakes = result.wakes;
+    if (hook.paused || !hook.enabled || result.recovering) break;
+    const onlyMore = result.wakes - lane.wakes === result.arrivals - lane.arrivals;
+    if (end.kind !== 'idle' && !(onlyMore && isFull(lane, hook, end, deps))) break;
+    Object.assign(lane, { wakes: result.wakes, arrivals: result.arrivals });
   }
   await again(lane, deps);
 }
 
+/** It ended because every slot was taken, and so they still are. */
+const isFull = (lane: HeldLane, hook: Hook, end: SliceEnd, deps: DrainDeps): boolean =>
+  end.kind === 'full' && deps.load.of(hook.id).laneOpen.size >= slots(lane, hook, deps);
+
+function keptBackBy(end: SliceEnd): KeptBackBy | undefined {
+  if (end.kind === 'full') return 'slots';
+  return end.kind === 'idle' ? undefined : 'time';
+}
+
 /** Lets go a lane whose work could not be done, for a moment: a trouble that stays costs no more than a try a second. */
 async function retreat(lane: HeldLane, deps: DrainDeps): Promise<void> {
-  const result = await deps.lanes.rest(lane, new Date(deps.clock.now() + TROUBLED_MS), true);
+  const result = await deps.lanes.rest(lane, new Date(deps.clock.now() + TROUBLED_MS), 'time');
   if (result.kind === 'rested') return setAlarm(result.lane, deps);
   if (result.kind === 'woken') await again(lane, deps);
 }

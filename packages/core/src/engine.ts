@@ -88,7 +88,8 @@ export function createEngine(given: EngineDeps): Engine {
     const wakeAt = new Date(clock.now());
     await given.deliveries.release(keys, deps.workerId, wakeAt);
     const lanes = new Map(keys.map(splitDeliveryKey).map(({ hookId, tenantId }) => [hookId, tenantId]));
-    await Promise.all([...lanes].map(([hookId, tenantId]) => wake({ hookId, tenantId, wakeAt, outcomes: [] }, deps)));
+    const freed = { wakeAt, outcomes: [], slotFree: true };
+    await Promise.all([...lanes].map(([hookId, tenantId]) => wake({ hookId, tenantId, ...freed }, deps)));
     log.info('engine.left_pending', { deliveries: keys.length });
   }
 

@@ -10,6 +10,8 @@ export type Lane = {
   openAt: Date | null;
   /** Counts wake-ups, so that a holder that goes to rest sees one it missed. */
   wakes: number;
+  /** Those of `wakes` that brought more to do and changed nothing else. */
+  arrivals: number;
   holder: string | null;
   leaseUntil: Date | null;
   /** + 1 at every claim. */
@@ -22,6 +24,8 @@ export type Lane = {
   trips: number;
   /** Slots, rate limit or order keep back what is due until then. */
   keptBackUntil: Date | null;
+  /** All slots are taken: until one is free, or until then, what is added makes it due no sooner. */
+  fullUntil: Date | null;
   bucket: { tokens: number; at: Date } | null;
   /** A recovery of its hook is running. */
   recovering: boolean;

@@ -114,9 +114,14 @@ export type LaneReport = {
   wakeAt: Date | null;
   /** Attempts that ended, oldest first. */
   outcomes: { ok: boolean; at: Date }[];
+  /** One of the slots that it rests for is free. */
+  slotFree?: boolean;
 };
 
-/** A lane in this process's hand. `fence` and `wakes` are those of the claim. */
+/** What keeps work that is due from being started: slots that are all taken, or a rate limit, an order or a trouble. */
+export type KeptBackBy = 'slots' | 'time';
+
+/** A lane in this process's hand. `fence`, `wakes` and `arrivals` are those of the claim. */
 export type HeldLane = Lane & {
   holder: string;
   /** Monotonic milliseconds at which the lease ends. */
@@ -125,7 +130,7 @@ export type HeldLane = Lane & {
 
 export type RestResult =
   | { kind: 'rested'; lane: Lane }
-  | { kind: 'woken'; wakes: number; recovering: boolean }
+  | { kind: 'woken'; wakes: number; arrivals: number; recovering: boolean }
   | { kind: 'lost' };
 
 export type LaneStore = {
@@ -138,9 +143,9 @@ export type LaneStore = {
   renew(lane: HeldLane): Promise<number | null>;
   /**
    * Lets go until `dueAt` and the lane's `openAt` (null: until woken), unless it was woken since `wakes` was read.
-   * `keptBack`: it rests past work that is due, which its slots, its rate limit or its order keep back until then.
+   * `keptBackBy`: it rests past work that is due. For a slot it rests until one is free, whatever else is added to it.
    */
-  rest(lane: HeldLane, dueAt: Date | null, keptBack?: boolean): Promise<RestResult>;
+  rest(lane: HeldLane, dueAt: Date | null, keptBackBy?: KeptBackBy): Promise<RestResult>;
   /** Lets go with work left: due again at once, or at `openAt`; null: lost. */
   letGo(lane: HeldLane): Promise<Lane | null>;
   /** Notes how far into a backlog the holder goes: who takes over from it suspects no more than that. false: lost. */

@@ -23,8 +23,8 @@ import { exhaustedBy, ifAsked, ring, type TellDeps, tellFailing, tellRecovered }
 
 /** Nothing but failures for this long disables a hook. */
 export const FAILING_LIMIT_MS = 5 * 24 * 3600 * 1000;
-/** Lanes due later than this get their alarm from the sweeper, so that Redis holds near work only. */
-export const ALARM_HORIZON_MS = 30_000;
+/** Lanes due later than this get their alarm from the sweeper: Redis holds near work only, and a lease that is given back rings nowhere. */
+export const ALARM_HORIZON_MS = 15_000;
 
 export type SettleDeps = TellDeps & {
   deliveries: Pick<DeliveryStore, 'record' | 'recordTelling'>;

@@ -207,7 +207,7 @@ function hear(after: Lane, lane: HeldLane, hook: Hook): void {
   lane.openAt = after.openAt;
   lane.trips = after.trips;
   const isSame = hook.enabled && !hook.paused && !after.recovering;
-  if (isSame && after.wakes === lane.wakes + 1) lane.wakes = after.wakes;
+  if (isSame && after.wakes === lane.wakes + 1) Object.assign(lane, { wakes: after.wakes, arrivals: after.arrivals });
 }
 
 /** A slice ended only because every slot was taken: now one is free. */
@@ -215,7 +215,7 @@ async function wakeStarved({ hookId, tenantId }: HeldLane, deps: SliceDeps): Pro
   const load = deps.load.of(hookId);
   if (!load.starved) return;
   load.starved = false;
-  await wake({ hookId, tenantId, wakeAt: new Date(deps.clock.now()), outcomes: [] }, deps);
+  await wake({ hookId, tenantId, wakeAt: new Date(deps.clock.now()), outcomes: [], slotFree: true }, deps);
 }
 
 /** Its lease was given back, or it was due when a former holder of the lane was cut off: it may have been sent before. */

@@ -184,6 +184,7 @@ export type LaneDocument = {
   dueAt?: Date;
   openAt?: Date;
   wakes: number;
+  arrivals?: number;
   holder?: string;
   /** Which of many that were asked for at once took it last. */
   claim?: string;
@@ -193,6 +194,7 @@ export type LaneDocument = {
   failingSince?: Date;
   trips: number;
   keptBackUntil?: Date;
+  fullUntil?: Date;
   bucket?: { tokens: number; at: Date };
   suspectAt?: Date;
   /** The latest `nextAt` that its holder goes to, where it leaves some for later. */

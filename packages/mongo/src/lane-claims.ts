@@ -53,6 +53,7 @@ function taking({ hookId, holder }: LaneClaim, claim: string) {
       $cond: [{ $gt: ['$holder', null] }, { $max: ['$suspectAt', { $ifNull: ['$reach', '$$NOW'] }] }, '$suspectAt'],
     },
     reach: '$$REMOVE',
+    fullUntil: '$$REMOVE',
   };
   return { filter: { _id: hookId, dueAt: { $exists: true }, $expr: free }, update: [{ $set: taken }] };
 }

@@ -11,11 +11,12 @@ export function mergeReports(reports: LaneReport[]): LaneReport {
   if (first === undefined) throw new Error('nothing to merge');
   const wakes = reports.flatMap(({ wakeAt }) => (wakeAt === null ? [] : [wakeAt.getTime()]));
   const outcomes = reports.flatMap((report) => report.outcomes).sort((a, b) => a.at.getTime() - b.at.getTime());
-  return { ...first, wakeAt: wakes.length === 0 ? null : new Date(Math.min(...wakes)), outcomes };
+  const slotFree = reports.some((report) => report.slotFree);
+  return { ...first, slotFree, wakeAt: wakes.length === 0 ? null : new Date(Math.min(...wakes)), outcomes };
 }
 
 /** The update's stages: first the count of failures, then the breaker, then the wake-up, each upon the one before. */
-export function laneUpdate({ tenantId, wakeAt, outcomes }: LaneReport): Stage[] {
+export function laneUpdate({ tenantId, wakeAt, outcomes, slotFree = false }: LaneReport): Stage[] {
   const lastSuccess = outcomes.findLastIndex(({ ok }) => ok);
   const failed = outcomes.slice(lastSuccess + 1);
   const succeeded = lastSuccess !== -1;
@@ -33,7 +34,8 @@ export function laneUpdate({ tenantId, wakeAt, outcomes }: LaneReport): Stage[] 
     },
     ...(succeeded ? [close] : []),
     ...(last === undefined ? [] : [trip(last.at)]),
-    ...(wakeAt === null ? [] : [wake(wakeAt)]),
+    ...(slotFree ? [{ $unset: 'fullUntil' }] : []),
+    ...(wakeAt === null ? [] : [wake(wakeAt, slotFree)]),
   ];
 }
 
@@ -71,12 +73,14 @@ const trip = (lastBegan: Date): Stage => ({
 });
 
 /** A wake-up that the breaker or a pause would hold back anyway disturbs no holder that goes to rest. */
-function wake(wakeAt: Date): Stage {
+function wake(wakeAt: Date, slotFree: boolean): Stage {
+  const counts = { $cond: [{ $gte: [wakeAt, { $ifNull: ['$openAt', wakeAt] }] }, 1, 0] };
   return {
     $set: {
       // $min and $max pass over what is missing.
-      dueAt: { $min: ['$dueAt', { $max: [wakeAt, '$openAt'] }] },
-      wakes: { $add: ['$wakes', { $cond: [{ $gte: [wakeAt, { $ifNull: ['$openAt', wakeAt] }] }, 1, 0] }] },
+      dueAt: { $min: ['$dueAt', { $max: [wakeAt, '$openAt', '$fullUntil'] }] },
+      wakes: { $add: ['$wakes', counts] },
+      ...(!slotFree && { arrivals: { $add: [orZero('$arrivals'), counts] } }),
     },
   };
 }

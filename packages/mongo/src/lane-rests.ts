@@ -1,10 +1,10 @@
-import type { HeldLane, Lane, RestResult } from '@hookpost/core';
+import type { HeldLane, KeptBackBy, Lane, RestResult } from '@hookpost/core';
 import type { mongo } from 'mongoose';
 import { type Coalescer, coalesce } from './coalesce.ts';
 import type { Database } from './connect.ts';
 import type { LaneDocument } from './documents.ts';
 
-export type LaneRest = { lane: HeldLane; dueAt: Date | null; keptBack: boolean };
+export type LaneRest = { lane: HeldLane; dueAt: Date | null; keptBackBy: KeptBackBy | undefined };
 
 /** What of a lane only its holder may change. */
 export const heldBy = ({ hookId, holder, fence }: HeldLane) => ({ _id: hookId, holder, fence });
@@ -24,10 +24,11 @@ export function createLaneRests({ db, read }: Deps): Coalescer<LaneRest, RestRes
   });
 }
 
-function resting({ lane, dueAt, keptBack }: LaneRest) {
+function resting({ lane, dueAt, keptBackBy }: LaneRest) {
   const next = dueAt === null ? '$$REMOVE' : { $max: [dueAt, '$openAt'] };
-  const keptBackUntil = keptBack ? dueAt : '$$REMOVE';
-  const stages = [{ $set: { dueAt: next, keptBackUntil } }, { $unset: ['holder', 'leaseUntil'] }];
+  const keptBackUntil = keptBackBy === undefined ? '$$REMOVE' : dueAt;
+  const fullUntil = keptBackBy === 'slots' ? dueAt : '$$REMOVE';
+  const stages = [{ $set: { dueAt: next, keptBackUntil, fullUntil } }, { $unset: ['holder', 'leaseUntil'] }];
   return { filter: { ...heldBy(lane), wakes: lane.wakes }, update: stages };
 }
 
@@ -35,5 +36,5 @@ function resting({ lane, dueAt, keptBack }: LaneRest) {
 function resultOf({ holder, fence }: HeldLane, is: Lane | undefined): RestResult {
   if (is === undefined || is.fence !== fence) return { kind: 'lost' };
   if (is.holder !== holder) return { kind: 'rested', lane: is };
-  return { kind: 'woken', wakes: is.wakes, recovering: is.recovering };
+  return { kind: 'woken', wakes: is.wakes, arrivals: is.arrivals, recovering: is.recovering };
 }

@@ -135,7 +135,7 @@ describe('the holder', () => {
     await claimed('me');
     const before = await laneNow();
     expect(await lanes.renew(old)).toBeNull();
-    expect(await lanes.rest(old, null, false)).toEqual({ kind: 'lost' });
+    expect(await lanes.rest(old, null)).toEqual({ kind: 'lost' });
     expect(await lanes.letGo(old)).toBeNull();
     expect(await lanes.remove(old)).toBe(false);
     await lanes.spend(old, { tokens: 0, at: new Date() });
@@ -144,12 +144,12 @@ describe('the holder', () => {
 
   it('rests until there is something to do', async () => {
     const dueAt = inMs(5000);
-    const result = await lanes.rest(await wokenAndClaimed(), dueAt, false);
+    const result = await lanes.rest(await wokenAndClaimed(), dueAt);
     expect(result).toMatchObject({ kind: 'rested', lane: { dueAt, holder: null, leaseUntil: null, fence: 1 } });
   });
 
   it('rests until it is woken, where nothing is to be done', async () => {
-    expect(await lanes.rest(await wokenAndClaimed(), null, false)).toMatchObject({
+    expect(await lanes.rest(await wokenAndClaimed(), null)).toMatchObject({
       kind: 'rested',
       lane: { dueAt: null },
     });
@@ -162,16 +162,35 @@ describe('the holder', () => {
     const lane = await wokenAndClaimed();
     const openAt = inMs(60_000);
     await set({ openAt });
-    expect(await lanes.rest(lane, inMs(1000), false)).toMatchObject({ kind: 'rested', lane: { dueAt: openAt } });
+    expect(await lanes.rest(lane, inMs(1000))).toMatchObject({ kind: 'rested', lane: { dueAt: openAt } });
   });
 
   it('does not rest through a wake-up: it looks once more', async () => {
     const lane = await wokenAndClaimed();
     await wake();
-    const result = await lanes.rest(lane, null, false);
-    expect(result).toEqual({ kind: 'woken', wakes: 2, recovering: false });
+    const result = await lanes.rest(lane, null);
+    expect(result).toEqual({ kind: 'woken', wakes: 2, arrivals: 2, recovering: false });
     expect(await laneNow()).toMatchObject({ holder: 'me' });
-    expect(await lanes.rest({ ...lane, wakes: 2 }, null, false)).toMatchObject({ kind: 'rested' });
+    expect(await lanes.rest({ ...lane, wakes: 2 }, null)).toMatchObject({ kind: 'rested' });
+  });
+
+  it('rests for a slot through whatever is added, until one is free or the time is up', async () => {
+    const dueAt = inMs(20_000);
+    await lanes.rest(await wokenAndClaimed(), dueAt, 'slots');
+    expect(await wake()).toMatchObject({ dueAt, wakes: 2 });
+    const freedAt = new Date();
+    const freed = await lanes.report({ hookId, tenantId, wakeAt: freedAt, outcomes: [], slotFree: true });
+    expect(freed).toMatchObject({ dueAt: freedAt, wakes: 3, arrivals: 2 });
+    expect(await claimed()).toMatchObject({ fence: 2, fullUntil: null });
+  });
+
+  it('is made due by what is added once it was claimed again', async () => {
+    await lanes.rest(await wokenAndClaimed(), inMs(20), 'slots');
+    await eventually(() => lanes.claim(hookId, 'me').then((lane) => lane !== null), { everyMs: 10 });
+    await endLease();
+    await lanes.rest(await claimed(), inMs(60_000));
+    const now = new Date();
+    expect(await wake(now)).toMatchObject({ dueAt: now });
   });
 
   it('lets go with work left: due again at once, or when the lane opens', async () => {
@@ -250,7 +269,7 @@ describe('a rescue', () => {
     const nextAt = inMs(-60_000);
     expect(await rescue(nextAt)).toBe(true);
     expect(await laneNow()).toMatchObject({ dueAt: nextAt });
-    await lanes.rest(await claimed(), null, false);
+    await lanes.rest(await claimed(), null);
     expect(await rescue(nextAt)).toBe(true);
     expect(await laneNow()).toMatchObject({ dueAt: nextAt });
   });
@@ -265,15 +284,15 @@ describe('a rescue', () => {
     const nextAt = inMs(-60_000);
     await wake(nextAt);
     expect(await rescue(nextAt)).toBe(false);
-    await lanes.rest(await claimed(), inMs(60_000), true);
+    await lanes.rest(await claimed(), inMs(60_000), 'time');
     expect(await rescue(nextAt)).toBe(false);
   });
 
   it('wakes a lane that once was kept back and now rests past what is due', async () => {
-    await lanes.rest(await wokenAndClaimed(), inMs(20), true);
+    await lanes.rest(await wokenAndClaimed(), inMs(20), 'time');
     await eventually(() => lanes.claim(hookId, 'me').then((lane) => lane !== null), { everyMs: 10 });
     await endLease();
-    await lanes.rest(await claimed(), inMs(60_000), false);
+    await lanes.rest(await claimed(), inMs(60_000));
     expect(await rescue(inMs(-60_000))).toBe(true);
   });
 
@@ -281,7 +300,7 @@ describe('a rescue', () => {
     const lane = await wokenAndClaimed();
     await db.lanes.updateOne({ _id: hookId }, { $unset: { dueAt: 1 } });
     expect(await rescue(inMs(-60_000))).toBe(false);
-    await lanes.rest(lane, null, false);
+    await lanes.rest(lane, null);
     await set({ openAt: inMs(600_000), dueAt: inMs(600_000) });
     expect(await rescue(inMs(-60_000))).toBe(false);
     await set({ openAt: NEVER });

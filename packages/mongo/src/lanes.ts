@@ -57,7 +57,7 @@ export function createLaneStore({ db, clock, meter, log }: LaneStoreDeps): LaneS
       return matchedCount === 0 ? null : asked + LEASE_MS;
     },
 
-    rest: (lane, dueAt, keptBack = false) => rests.add({ lane, dueAt, keptBack }),
+    rest: (lane, dueAt, keptBackBy) => rests.add({ lane, dueAt, keptBackBy }),
 
     async letGo(lane) {
       const stages = [{ $set: { dueAt: { $max: ['$$NOW', '$openAt'] } } }, { $unset: ['holder', 'leaseUntil'] }];

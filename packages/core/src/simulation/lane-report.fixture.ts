@@ -4,11 +4,12 @@ import type { LaneReport } from '../ports.ts';
 /** One report for all that a batch says of a lane: the earliest wake-up, and the outcomes in the order they began. */
 export function mergeReports(reports: LaneReport[]): LaneReport {
   const outcomes = reports.flatMap((report) => report.outcomes).sort((a, b) => a.at.getTime() - b.at.getTime());
-  return { ...(reports[0] as LaneReport), wakeAt: earliest(reports.map(({ wakeAt }) => wakeAt)), outcomes };
+  const slotFree = reports.some((report) => report.slotFree);
+  return { ...(reports[0] as LaneReport), slotFree, wakeAt: earliest(reports.map(({ wakeAt }) => wakeAt)), outcomes };
 }
 
 /** The lane after a report: first the count of failures, then the breaker, then the wake-up, each upon the one before. */
-export function reported(lane: Lane, { wakeAt, outcomes }: LaneReport, now: Date): Lane {
+export function reported(lane: Lane, { wakeAt, outcomes, slotFree = false }: LaneReport, now: Date): Lane {
   const lastSuccess = outcomes.findLastIndex(({ ok }) => ok);
   const failed = outcomes.slice(lastSuccess + 1);
   const succeeded = lastSuccess !== -1;
@@ -20,7 +21,7 @@ export function reported(lane: Lane, { wakeAt, outcomes }: LaneReport, now: Date
   if (succeeded) after = closed(after, now);
   const last = failed.at(-1);
   if (last) after = tripped(after, last.at, now);
-  return wakeAt === null ? after : woken(after, wakeAt);
+  return wakeAt === null ? after : woken(after, wakeAt, slotFree);
 }
 
 /** A 2xx closes the breaker and makes what waited for it due. A lane that a person closed stays so. */
@@ -39,11 +40,15 @@ function tripped(lane: Lane, lastBegan: Date, now: Date): Lane {
 }
 
 /** A wake-up that the breaker or a pause would hold back anyway disturbs no holder that goes to rest. */
-function woken(lane: Lane, wakeAt: Date): Lane {
+function woken(lane: Lane, wakeAt: Date, slotFree: boolean): Lane {
+  const fullUntil = slotFree ? null : lane.fullUntil;
+  const counts = wakeAt >= (lane.openAt ?? wakeAt) ? 1 : 0;
   return {
     ...lane,
-    dueAt: earliest([lane.dueAt, latest([wakeAt, lane.openAt])]),
-    wakes: lane.wakes + (wakeAt >= (lane.openAt ?? wakeAt) ? 1 : 0),
+    fullUntil,
+    dueAt: earliest([lane.dueAt, latest([wakeAt, lane.openAt, fullUntil])]),
+    wakes: lane.wakes + counts,
+    arrivals: lane.arrivals + (slotFree ? 0 : counts),
   };
 }
 

@@ -61,7 +61,14 @@ export function createMemoryLaneStore({ db, process, serverNow }: LaneStoreDeps)
         if (!before?.dueAt || before.dueAt > plus(EARLY_MS) || (before.leaseUntil ?? 0) > serverNow()) return null;
         // A holder that never let go was cut off, and what it had sent may not be recorded.
         const suspectAt = before.holder === null ? before.suspectAt : serverNow();
-        const after = { ...before, holder, leaseUntil: plus(LEASE_MS), fence: before.fence + 1, suspectAt };
+        const after = {
+          ...before,
+          holder,
+          leaseUntil: plus(LEASE_MS),
+          fence: before.fence + 1,
+          suspectAt,
+          fullUntil: null,
+        };
         db.lanes.put(hookId, after);
         return after;
       });
@@ -75,16 +82,18 @@ export function createMemoryLaneStore({ db, process, serverNow }: LaneStoreDeps)
     },
 
     /** Two steps: where the first finds the lane woken or lost, the second tells which. */
-    async rest(held, dueAt, keptBack = false) {
+    async rest(held, dueAt, keptBackBy) {
       const resting = (lane: Lane) => ({
         ...free,
         dueAt: dueAt && latest([dueAt, lane.openAt]),
-        keptBackUntil: keptBack ? dueAt : null,
+        keptBackUntil: keptBackBy ? dueAt : null,
+        fullUntil: keptBackBy === 'slots' ? dueAt : null,
       });
       const rested = await ask('lanes.rest', () => change(held, resting, held.wakes));
       if (rested) return { kind: 'rested', lane: rested };
       const still = await ask('lanes.woken', () => change(held, () => ({})));
-      return still ? { kind: 'woken', wakes: still.wakes, recovering: still.recovering } : { kind: 'lost' };
+      if (still === null) return { kind: 'lost' };
+      return { kind: 'woken', wakes: still.wakes, arrivals: still.arrivals, recovering: still.recovering };
     },
 
     letGo: (held) =>
@@ -161,6 +170,7 @@ export const idleLane = (hookId: string, tenantId: TenantId): Lane => ({
   dueAt: null,
   openAt: null,
   wakes: 0,
+  arrivals: 0,
   holder: null,
   leaseUntil: null,
   fence: 0,
@@ -168,6 +178,7 @@ export const idleLane = (hookId: string, tenantId: TenantId): Lane => ({
   failingSince: null,
   trips: 0,
   keptBackUntil: null,
+  fullUntil: null,
   bucket: null,
   suspectAt: null,
   recovering: false,
