@@ -66,6 +66,12 @@ export type DeliveryLease = {
   released?: true;
 };
 
+/** Whether it is next due because a lease ends then: the request is open, and mostly ends before. */
+export function waitsForLease({ lease, nextAt }: { lease?: DeliveryLease | null; nextAt?: Date | null }): boolean {
+  if (!lease || lease.released) return false;
+  return lease.until.getTime() === nextAt?.getTime();
+}
+
 /** Somebody asked at `at` for the attempt number `n`. Once that attempt is over, it only says when this was. */
 export type AskedAttempt = { trigger: 'manual' | 'recovery'; n: number; at: Date };
 

@@ -1,7 +1,7 @@
 import type { Hook } from './hook.ts';
 import { keepLease } from './keep-lease.ts';
 import { firstEnd, toLease } from './open-leases.ts';
-import type { DeliveryStore, HeldLane, HookSource, KeptBackBy, LaneStore } from './ports.ts';
+import type { DeliveryStore, HeldLane, HookSource, KeptBackBy, LaneStore, NextDue } from './ports.ts';
 import { type RecoverDeps, recover, untilRecovered } from './recover.ts';
 import { setAlarm } from './settle.ts';
 import { LEASE_MARGIN_MS, type SliceDeps, type SliceEnd, slots, work } from './slice.ts';
@@ -77,9 +77,10 @@ async function rest(lane: HeldLane, hook: Hook, end: SliceEnd, deps: DrainDeps):
   if (end.kind === 'full' && !isFull(lane, hook, end, deps)) return again(lane, deps);
   load.starved = end.kind === 'full';
   for (let look = 0; look < 3; look++) {
-    const dueAt = await nextDueAt(hook, end, deps);
-    const result = await deps.lanes.rest(lane, dueAt, keptBackBy(end));
-    if (result.kind === 'rested') return setAlarm(result.lane, deps);
+    const next = await nextDue(hook, end, deps);
+    const result = await deps.lanes.rest(lane, next?.at ?? null, keptBackBy(end));
+    // What has a lease ends before it, and says so. Only if its holder dies somebody must come by, and the sweep does.
+    if (result.kind === 'rested') return next?.leased ? undefined : setAlarm(result.lane, deps);
     if (result.kind === 'lost') return;
     // What woke it may have ended what it rests for: a slot is free, a head is over, the hook goes on, a recovery began.
     if (hook.paused || !hook.enabled || result.recovering) break;
@@ -111,12 +112,12 @@ async function again(lane: HeldLane, deps: DrainDeps): Promise<void> {
   if (due) setAlarm(due, deps);
 }
 
-async function nextDueAt(hook: Hook, end: SliceEnd, deps: DrainDeps): Promise<Date | null> {
-  if (end.kind === 'wait') return end.until;
+async function nextDue(hook: Hook, end: SliceEnd, deps: DrainDeps): Promise<NextDue | null> {
+  if (end.kind === 'wait') return { at: end.until, leased: false };
   // A person wakes it.
   if (hook.paused || !hook.enabled) return null;
   // The end of a request wakes it; where its worker dies, the first lease to run out does.
-  if (end.kind === 'full') return firstEnd(deps.load.of(hook.id).laneOpen);
+  if (end.kind === 'full') return { at: firstEnd(deps.load.of(hook.id).laneOpen), leased: true };
   return deps.deliveries.nextDue(hook.id);
 }
 

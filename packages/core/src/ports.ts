@@ -76,6 +76,9 @@ export type OpenDelivery = { key: DeliveryKey; attempt: number; since: Date; unt
 /** A hook with a backlog, and its earliest delivery. */
 export type PendingHook = { hookId: string; tenantId: TenantId; nextAt: Date; updatedAt: Date };
 
+/** `leased`: it is the end of a lease, and so of interest only if its holder dies. */
+export type NextDue = { at: Date; leased: boolean };
+
 export type DeliveryStore = {
   /** Batches by itself; majority-committed and journaled when it resolves. Retries infrastructure errors until it can. */
   record(write: RecordWrite): Promise<RecordResult>;
@@ -90,7 +93,7 @@ export type DeliveryStore = {
   /** The pending deliveries of lowest `seq`, for an ordered hook. */
   heads(hookId: string, limit: number): Promise<Delivery[]>;
   /** The earliest `nextAt` of one hook's pending deliveries. */
-  nextDue(hookId: string): Promise<Date | null>;
+  nextDue(hookId: string): Promise<NextDue | null>;
   /** Leases deliveries whose requests are open: nobody else sends one before its `until`. */
   lease(open: OpenDelivery[], by: string): Promise<void>;
   /**

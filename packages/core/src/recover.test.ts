@@ -132,7 +132,7 @@ describe('a lane whose recovery goes on', () => {
       kind: 'wait',
       until: new Date(now + 1000),
     });
-    const soon = { ...deps, deliveries: { nextDue: async () => new Date(now + 300) } };
+    const soon = { ...deps, deliveries: { nextDue: async () => ({ at: new Date(now + 300), leased: false }) } };
     expect(await untilRecovered({ kind: 'idle' }, 'waits', hook, soon)).toEqual({
       kind: 'wait',
       until: new Date(now + 300),

@@ -126,6 +126,6 @@ export async function untilRecovered(
 ): Promise<SliceEnd> {
   if (recovery === 'more') return { kind: 'more' };
   if (recovery === 'idle' || end.kind !== 'idle') return end;
-  const nextDue = (await deps.deliveries.nextDue(hook.id))?.getTime() ?? Number.POSITIVE_INFINITY;
+  const nextDue = (await deps.deliveries.nextDue(hook.id))?.at.getTime() ?? Number.POSITIVE_INFINITY;
   return { kind: 'wait', until: new Date(Math.min(nextDue, deps.clock.now() + WAIT_MS)) };
 }

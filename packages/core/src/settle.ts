@@ -1,5 +1,5 @@
 import type { Outcome } from './deliver.ts';
-import type { Delivery } from './delivery.ts';
+import { type Delivery, waitsForLease } from './delivery.ts';
 import type { DisabledReason } from './hook.ts';
 import type { Lane } from './lane.ts';
 import type { Load } from './load.ts';
@@ -23,8 +23,8 @@ import { exhaustedBy, ifAsked, ring, type TellDeps, tellFailing, tellRecovered }
 
 /** Nothing but failures for this long disables a hook. */
 export const FAILING_LIMIT_MS = 5 * 24 * 3600 * 1000;
-/** Lanes due later than this get their alarm from the sweeper: Redis holds near work only, and a lease that is given back rings nowhere. */
-export const ALARM_HORIZON_MS = 15_000;
+/** Lanes due later than this get their alarm from the sweeper, so that Redis holds near work only. */
+const ALARM_HORIZON_MS = 15_000;
 
 export type SettleDeps = TellDeps & {
   deliveries: Pick<DeliveryStore, 'record' | 'recordTelling'>;
@@ -94,12 +94,16 @@ const dueAgain = ({ delivery, ...ended }: Outcome): Outcome => ({
   delivery: { ...delivery, state: 'pending', reason: null, nextAt: delivery.updatedAt },
 });
 
-/** Writes a delivery without an attempt: waiting for its lane, leased by an open request (its lane is woken), or skipped. */
+/** Writes a delivery without an attempt: waiting for its lane, leased by an open request, or skipped. */
 export async function settlePending(delivery: Delivery, deps: SettleDeps): Promise<void> {
   const done = deps.load.settling();
   try {
     await deps.deliveries.record({ kind: 'first', delivery });
-    if (delivery.state === 'pending') await wake({ ...laneOf(delivery), wakeAt: delivery.nextAt, outcomes: [] }, deps);
+    if (delivery.state !== 'pending') return;
+    const report = { ...laneOf(delivery), wakeAt: delivery.nextAt, outcomes: [] };
+    // The end of a lease is nobody's business unless its holder dies: then the sweep comes by.
+    if (waitsForLease(delivery)) await deps.lanes.report(report);
+    else await wake(report, deps);
   } finally {
     done();
   }
@@ -112,13 +116,16 @@ export async function settleAgain(delivery: Delivery, deps: SettleDeps): Promise
   if (attempt) await deps.tallies.add(tallyOf({ delivery, attempt }));
 }
 
-/** Merges a report into its lane, and sets the alarm where that is near and nobody is at it. */
+/** Merges a report into its lane, and sets the alarm where it is this report that has made it due. */
 export async function wake(report: LaneReport, deps: Pick<SettleDeps, 'lanes' | 'alarms' | 'clock'>): Promise<Lane> {
   const lane = await deps.lanes.report(report);
-  if (report.wakeAt !== null) setAlarm(lane, deps);
+  const { dueAt, fullUntil } = lane;
+  if (report.wakeAt === null || dueAt === null || dueAt < report.wakeAt) return lane;
+  if (fullUntil === null || dueAt < fullUntil) setAlarm(lane, deps);
   return lane;
 }
 
+/** Where that is near and nobody is at it. */
 export function setAlarm(lane: Lane, deps: Pick<SettleDeps, 'alarms' | 'clock'>): void {
   const now = deps.clock.now();
   const held = lane.leaseUntil !== null && lane.leaseUntil.getTime() > now;

@@ -3,7 +3,6 @@ import { type DispatchDeps, dispatch } from './dispatch.ts';
 import { type DrainDeps, drain } from './drain.ts';
 import { NEVER } from './lane.ts';
 import type { Alarms, DeliveryStore, EventStore, LaneStore, PendingHook } from './ports.ts';
-import { ALARM_HORIZON_MS } from './settle.ts';
 import { tellExpired } from './tell.ts';
 
 /** How often each worker looks for what is overdue. */
@@ -15,6 +14,8 @@ export const EVENT_GRACE_MS = 8000;
 export const LANE_GRACE_MS = 2000;
 const EVENTS_IN_HAND = 200;
 const LANES_IN_HAND = 20;
+/** By when the next sweep is over. */
+const NEAR_MS = SWEEP_MS + 3000;
 const ALARMS = 1000;
 const EXPIRE_PAGE = 500;
 const AUDIT_PAGE = 500;
@@ -59,7 +60,7 @@ async function sweepLanes(deps: SweepDeps): Promise<void> {
 
 /** Alarms are kept for the near future only; as it comes nearer, later work gets its own. */
 async function setNearAlarms(deps: SweepDeps): Promise<void> {
-  const lanes = await deps.lanes.dueWithin(ALARM_HORIZON_MS, ALARMS);
+  const lanes = await deps.lanes.dueWithin(NEAR_MS, ALARMS);
   deps.alarms.lanes(lanes.map(({ hookId, fence, dueAt }) => ({ hookId, fence, dueAt: dueAt ?? NEVER })));
 }
 

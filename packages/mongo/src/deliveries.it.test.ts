@@ -59,7 +59,7 @@ describe('what is due', () => {
     const askAll = () => Promise.all(hooks.map((hook) => deliveries.due(hook, now, 10, [])));
     expect((await askAll()).map(keysOf)).toEqual(hooks.map((hook) => keysOf(due.get(hook) ?? [])));
     expect(await Promise.all(hooks.map((hook) => deliveries.nextDue(hook)))).toEqual(
-      hooks.map((hook) => due.get(hook)?.[0]?.nextAt),
+      hooks.map((hook) => ({ at: due.get(hook)?.[0]?.nextAt, leased: false })),
     );
 
     const heavy = newHookId();
@@ -91,10 +91,14 @@ describe('what is due', () => {
 
   it('is told by the earliest time of all', async () => {
     expect(await deliveries.nextDue(hookId)).toBeNull();
-    await recorded({ nextAt: at(20) });
+    const { key } = await recorded({ nextAt: at(20) });
+    await deliveries.lease([{ ...open(key), until: at(5) }], 'me');
+    expect(await deliveries.nextDue(hookId)).toEqual({ at: at(5), leased: true });
+    await deliveries.release([key], 'me', at(20));
+    expect(await deliveries.nextDue(hookId)).toEqual({ at: at(20), leased: false });
     await recorded({ nextAt: at(10) });
     await recorded(final);
-    expect(await deliveries.nextDue(hookId)).toEqual(at(10));
+    expect(await deliveries.nextDue(hookId)).toEqual({ at: at(10), leased: false });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { DeliveryKey, PendingHook } from '@hookpost/core';
+import { type DeliveryKey, type NextDue, type PendingHook, waitsForLease } from '@hookpost/core';
 import { LRUCache } from 'lru-cache';
 import type { mongo } from 'mongoose';
 import { coalesce, coalesceReads } from './coalesce.ts';
@@ -18,7 +18,7 @@ export type DueReads = {
   /** What is due of one hook, oldest due first. */
   due(ask: Ask): Promise<DeliveryDocument[]>;
   /** When a hook's next delivery is due: only those that have any are in the answer. */
-  nextDue(hookIds: string[]): Promise<Map<string, Date>>;
+  nextDue(hookIds: string[]): Promise<Map<string, NextDue>>;
 };
 
 /** What lanes ask for, gathered: thousands of lanes with one retry each cost a few reads, and one with a backlog its own. */
@@ -52,31 +52,35 @@ export function createDueReads(db: Database): DueReads {
     // Beside a backlog there is no room for others.
     due: async (ask) => (backlogs.has(ask.hookId) ? null : await shared.add(ask)) ?? readOne(ask),
 
-    nextDue: coalesceReads<string, Date>(500, async (hookIds) => {
-      const earliest = await readEarliest(db, { $in: hookIds }, ['nextAt']);
-      return new Map(earliest.map(({ hookId, nextAt }) => [hookId, nextAt]));
+    nextDue: coalesceReads<string, NextDue>(500, async (hookIds) => {
+      const earliest = await readEarliest(db, { $in: hookIds }, ['nextAt', 'lease']);
+      return new Map(earliest.map((first) => [first.hookId, { at: first.nextAt, leased: waitsForLease(first) }]));
     }),
   };
 }
 
+type PendingDocument = DeliveryDocument & Pick<PendingHook, 'nextAt' | 'tenantId'>;
 type Condition = mongo.Filter<DeliveryDocument>['hookId'];
 
 /**
  * These fields of the earliest pending delivery of each hook. So asked, the server steps through the index from hook to
  * hook, however much each has pending.
  */
-export async function readEarliest<Field extends keyof PendingHook & keyof DeliveryDocument>(
+export async function readEarliest<Field extends keyof DeliveryDocument>(
   db: Database,
   hookId: Condition,
   fields: Field[],
-): Promise<(Pick<PendingHook, Field> & { hookId: string })[]> {
+): Promise<(Pick<PendingDocument, Field> & { hookId: string })[]> {
   const firsts = Object.fromEntries(fields.map((field) => [field, { $first: `$${field}` }]));
-  const found = db.deliveries.aggregate<Pick<PendingHook, Field> & { _id: string }>([
+  const found = db.deliveries.aggregate<Pick<PendingDocument, Field> & { _id: string }>([
     { $match: { state: 'pending', hookId } },
     { $sort: { hookId: 1, nextAt: 1 } },
     { $group: { _id: '$hookId', ...firsts } },
   ]);
-  return (await found.toArray()).map(({ _id, ...rest }) => ({ ...(rest as Pick<PendingHook, Field>), hookId: _id }));
+  return (await found.toArray()).map(({ _id, ...rest }) => ({
+    ...(rest as Pick<PendingDocument, Field>),
+    hookId: _id,
+  }));
 }
 
 function ofAsk(ofHook: DeliveryDocument[], { now, limit, except }: Ask): DeliveryDocument[] {

@@ -1,4 +1,4 @@
-import { type DeliveryKey, type DeliveryReason, type DeliveryState, expireAt } from '../delivery.ts';
+import { type DeliveryKey, type DeliveryReason, type DeliveryState, expireAt, waitsForLease } from '../delivery.ts';
 import { eventKey } from '../event.ts';
 import type { DeliveryStore, RecordResult, RecordWrite } from '../ports.ts';
 import { batched } from './batched.fixture.ts';
@@ -55,7 +55,11 @@ export function createMemoryDeliveryStore({ db, process }: DeliveryStoreDeps): D
           .slice(0, limit),
       ),
 
-    nextDue: (hookId) => ask('deliveries.nextDue', () => pending(hookId).sort(byNextAt)[0]?.nextAt ?? null),
+    nextDue: (hookId) =>
+      ask('deliveries.nextDue', () => {
+        const [first] = pending(hookId).sort(byNextAt);
+        return first?.nextAt ? { at: first.nextAt, leased: waitsForLease(first) } : null;
+      }),
 
     async lease(open, by) {
       await process.askEach('deliveries.lease', open, ({ key, attempt, since, until }) => {
