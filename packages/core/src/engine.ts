@@ -7,7 +7,7 @@ import { createLoad } from './load.ts';
 import { createTokens } from './oauth2.ts';
 import type { DeliveryStore, LoopName, Send } from './ports.ts';
 import { wake } from './settle.ts';
-import { AUDIT_MS, audit, SWEEP_MS, type SweepDeps, sweep } from './sweep.ts';
+import { ALARMS_MS, AUDIT_MS, audit, SWEEP_MS, type SweepDeps, setNearAlarms, sweep } from './sweep.ts';
 
 /** How long a stop waits for what is in flight. */
 export const STOP_MS = 20_000;
@@ -112,6 +112,7 @@ export function createEngine(given: EngineDeps): Engine {
     start() {
       repeat(HOLD_CHECK_MS, 'renew', () => renewHoldings(holdings.values(), deps));
       repeat(SWEEP_MS, 'sweep', () => sweep(deps));
+      repeat(ALARMS_MS, 'alarms', () => setNearAlarms(deps));
       repeat(AUDIT_MS, 'audit', () => audit(deps));
     },
 

@@ -296,7 +296,7 @@ export type Encoder = {
 
 export type EncoderOf = (dialect: string) => Encoder;
 
-export type LoopName = 'renew' | 'sweep' | 'audit';
+export type LoopName = 'renew' | 'sweep' | 'alarms' | 'audit';
 
 /** Why an event was not accepted. */
 export type RefusalReason = Exclude<InsertResult['kind'], 'accepted' | 'duplicate'>;

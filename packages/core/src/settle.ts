@@ -25,6 +25,8 @@ import { exhaustedBy, ifAsked, ring, type TellDeps, tellFailing, tellRecovered }
 export const FAILING_LIMIT_MS = 5 * 24 * 3600 * 1000;
 /** Lanes due later than this get their alarm from the sweeper, so that Redis holds near work only. */
 const ALARM_HORIZON_MS = 15_000;
+/** A lane that is late by more has lost its alarm. */
+const LOST_ALARM_MS = 1000;
 
 export type SettleDeps = TellDeps & {
   deliveries: Pick<DeliveryStore, 'record' | 'recordTelling'>;
@@ -116,12 +118,14 @@ export async function settleAgain(delivery: Delivery, deps: SettleDeps): Promise
   if (attempt) await deps.tallies.add(tallyOf({ delivery, attempt }));
 }
 
-/** Merges a report into its lane, and sets the alarm where it is this report that has made it due. */
+/** Merges a report into its lane, and sets the alarm unless somebody else has made the lane due, and has set it. */
 export async function wake(report: LaneReport, deps: Pick<SettleDeps, 'lanes' | 'alarms' | 'clock'>): Promise<Lane> {
   const lane = await deps.lanes.report(report);
+  const { wakeAt } = report;
   const { dueAt, fullUntil } = lane;
-  if (report.wakeAt === null || dueAt === null || dueAt < report.wakeAt) return lane;
-  if (fullUntil === null || dueAt < fullUntil) setAlarm(lane, deps);
+  if (wakeAt === null || dueAt === null || (fullUntil !== null && dueAt >= fullUntil)) return lane;
+  const isLate = deps.clock.now() - dueAt.getTime() > LOST_ALARM_MS;
+  if (dueAt >= wakeAt || isLate) setAlarm(lane, deps);
   return lane;
 }
 

@@ -7,6 +7,8 @@ import { tellExpired } from './tell.ts';
 
 /** How often each worker looks for what is overdue. */
 export const SWEEP_MS = 5000;
+/** How often it sets the alarms of what comes near. */
+export const ALARMS_MS = 5000;
 /** How often it looks for what must be given up, and for backlogs that nothing would wake. */
 export const AUDIT_MS = 60_000;
 /** An event is overdue this long after anybody touched it, a lane this long after both its time and its lease. */
@@ -14,8 +16,8 @@ export const EVENT_GRACE_MS = 8000;
 export const LANE_GRACE_MS = 2000;
 const EVENTS_IN_HAND = 200;
 const LANES_IN_HAND = 20;
-/** By when the next sweep is over. */
-const NEAR_MS = SWEEP_MS + 3000;
+/** Longer than it is until somebody looks again. */
+const NEAR_MS = ALARMS_MS + 3000;
 const ALARMS = 1000;
 const EXPIRE_PAGE = 500;
 const AUDIT_PAGE = 500;
@@ -33,7 +35,7 @@ export type SweepDeps = DispatchDeps &
 
 /** Claims and works what is overdue, until nothing is: so an alarm that was lost, or that Redis never got, costs lateness only. */
 export async function sweep(deps: SweepDeps): Promise<void> {
-  await Promise.all([sweepEvents(deps), sweepLanes(deps), setNearAlarms(deps)]);
+  await Promise.all([sweepEvents(deps), sweepLanes(deps)]);
 }
 
 async function sweepEvents(deps: SweepDeps): Promise<void> {
@@ -58,8 +60,8 @@ async function sweepLanes(deps: SweepDeps): Promise<void> {
   }
 }
 
-/** Alarms are kept for the near future only; as it comes nearer, later work gets its own. */
-async function setNearAlarms(deps: SweepDeps): Promise<void> {
+/** Alarms are kept for the near future only; as it comes nearer, later work gets its own. However long a sweep takes. */
+export async function setNearAlarms(deps: SweepDeps): Promise<void> {
   const lanes = await deps.lanes.dueWithin(NEAR_MS, ALARMS);
   deps.alarms.lanes(lanes.map(({ hookId, fence, dueAt }) => ({ hookId, fence, dueAt: dueAt ?? NEVER })));
 }
