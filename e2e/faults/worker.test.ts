@@ -102,7 +102,9 @@ describe('a worker', () => {
     await load.stop();
 
     expect(await holdsTrue(bed, hook, { accepted: load.accepted })).toBe(0);
-    expect(await holdsTrue(bed, hanging, { accepted: new Set(['hanging-1']) })).toBe(1);
+    // The worker that sent it again has left in a later round, and its count with it.
+    const again = LONG ? { duplicates: 1 } : {};
+    expect(await holdsTrue(bed, hanging, { accepted: new Set(['hanging-1']), ...again })).toBe(1);
     const delivery = await bed.db.deliveries.findOne({ hookId: hanging.hookId });
     expect(delivery?.attempts).toMatchObject([{ n: 1, outcome: 'delivered', code: 200 }]);
   });
