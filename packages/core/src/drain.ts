@@ -3,13 +3,15 @@ import { keepLease } from './keep-lease.ts';
 import { firstEnd, toLease } from './open-leases.ts';
 import type { DeliveryStore, HeldLane, HookSource, KeptBackBy, LaneStore, NextDue } from './ports.ts';
 import { type RecoverDeps, recover, untilRecovered } from './recover.ts';
-import { setAlarm } from './settle.ts';
 import { LEASE_MARGIN_MS, type SliceDeps, type SliceEnd, slots, work } from './slice.ts';
 import { noteLane } from './tell.ts';
+import { setAlarm } from './wake.ts';
 
 const CANCEL_PAGE = 500;
 /** How long a slice that has nothing more to start waits for what it has started. */
 const ENDING_MS = 50;
+/** A lane whose slots are all taken is looked at this often: other workers' slots may be free, and a worker may have died. */
+const FULL_MS = 10_000;
 /** How long a lane rests whose work could not be done. */
 const TROUBLED_MS = 1000;
 
@@ -74,26 +76,31 @@ async function rest(lane: HeldLane, hook: Hook, end: SliceEnd, deps: DrainDeps):
   if (end.kind === 'more') return again(lane, deps);
   const load = deps.load.of(hook.id);
   // A slot may have come free since; from here on the end of a request wakes the lane.
-  if (end.kind === 'full' && !isFull(lane, hook, end, deps)) return again(lane, deps);
-  load.starved = end.kind === 'full';
+  if (end.kind === 'full' && !isFull(lane, hook, deps)) return again(lane, deps);
+  if (end.kind === 'full') load.starved = true;
   for (let look = 0; look < 3; look++) {
+    // An outcome that is heard of from here on may be due before what is read now.
+    const asItStood = { ...lane };
     const next = await nextDue(hook, end, deps);
-    const result = await deps.lanes.rest(lane, next?.at ?? null, keptBackBy(end));
-    // What has a lease ends before it, and says so. Only if its holder dies somebody must come by, and the sweep does.
-    if (result.kind === 'rested') return next?.leased ? undefined : setAlarm(result.lane, deps);
+    const result = await deps.lanes.rest(asItStood, next?.at ?? null, keptBackBy(end));
     if (result.kind === 'lost') return;
+    if (result.kind === 'rested') {
+      if (end.kind !== 'full') load.starved = false;
+      const waitsForLease = next?.leased && result.lane.dueAt?.getTime() === next.at.getTime();
+      return waitsForLease ? undefined : setAlarm(result.lane, deps);
+    }
     // What woke it may have ended what it rests for: a slot is free, a head is over, the hook goes on, a recovery began.
     if (hook.paused || !hook.enabled || result.recovering) break;
-    const onlyMore = result.wakes - lane.wakes === result.arrivals - lane.arrivals;
-    if (end.kind !== 'idle' && !(onlyMore && isFull(lane, hook, end, deps))) break;
+    const onlyMore = result.wakes - asItStood.wakes === result.arrivals - asItStood.arrivals;
+    const stillFull = end.kind === 'full' && onlyMore && isFull(lane, hook, deps);
+    if (end.kind !== 'idle' && !stillFull) break;
     Object.assign(lane, { wakes: result.wakes, arrivals: result.arrivals });
   }
   await again(lane, deps);
 }
 
-/** It ended because every slot was taken, and so they still are. */
-const isFull = (lane: HeldLane, hook: Hook, end: SliceEnd, deps: DrainDeps): boolean =>
-  end.kind === 'full' && deps.load.of(hook.id).laneOpen.size >= slots(lane, hook, deps);
+const isFull = (lane: HeldLane, hook: Hook, deps: DrainDeps): boolean =>
+  deps.load.of(hook.id).laneOpen.size >= slots(lane, hook, deps);
 
 function keptBackBy(end: SliceEnd): KeptBackBy | undefined {
   if (end.kind === 'full') return 'slots';
@@ -116,8 +123,11 @@ async function nextDue(hook: Hook, end: SliceEnd, deps: DrainDeps): Promise<Next
   if (end.kind === 'wait') return { at: end.until, leased: false };
   // A person wakes it.
   if (hook.paused || !hook.enabled) return null;
-  // The end of a request wakes it; where its worker dies, the first lease to run out does.
-  if (end.kind === 'full') return { at: firstEnd(deps.load.of(hook.id).laneOpen), leased: true };
+  if (end.kind === 'full') {
+    // The end of a request wakes it.
+    const latest = deps.clock.now() + FULL_MS;
+    return { at: new Date(Math.min(firstEnd(deps.load.of(hook.id).laneOpen).getTime(), latest)), leased: true };
+  }
   return deps.deliveries.nextDue(hook.id);
 }
 

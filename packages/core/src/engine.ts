@@ -6,8 +6,8 @@ import { type Holdings, RENEW_MS, type Ring, renewHoldings } from './holdings.ts
 import { createLoad } from './load.ts';
 import { createTokens } from './oauth2.ts';
 import type { DeliveryStore, LoopName, Send } from './ports.ts';
-import { wake } from './settle.ts';
 import { ALARMS_MS, AUDIT_MS, audit, SWEEP_MS, type SweepDeps, setNearAlarms, sweep } from './sweep.ts';
+import { wake } from './wake.ts';
 
 /** How long a stop waits for what is in flight. */
 export const STOP_MS = 20_000;

@@ -50,3 +50,4 @@ export * from './sweep.ts';
 export * from './takes.ts';
 export * from './too-large.ts';
 export * from './version.ts';
+export * from './wake.ts';

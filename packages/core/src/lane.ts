@@ -10,7 +10,7 @@ export type Lane = {
   openAt: Date | null;
   /** Counts wake-ups, so that a holder that goes to rest sees one it missed. */
   wakes: number;
-  /** Those of `wakes` that brought more to do and changed nothing else. */
+  /** Those of `wakes` that freed no slot and that nobody made by hand: they brought more to do. */
   arrivals: number;
   holder: string | null;
   leaseUntil: Date | null;

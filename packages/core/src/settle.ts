@@ -20,14 +20,10 @@ import type {
 } from './ports.ts';
 import type { Tally } from './status.ts';
 import { exhaustedBy, ifAsked, ring, type TellDeps, tellFailing, tellRecovered } from './tell.ts';
+import { wake } from './wake.ts';
 
 /** Nothing but failures for this long disables a hook. */
 export const FAILING_LIMIT_MS = 5 * 24 * 3600 * 1000;
-/** Lanes due later than this get their alarm from the sweeper, so that Redis holds near work only. */
-const ALARM_HORIZON_MS = 15_000;
-/** A lane that is late by more has lost its alarm. */
-const LOST_ALARM_MS = 1000;
-
 export type SettleDeps = TellDeps & {
   deliveries: Pick<DeliveryStore, 'record' | 'recordTelling'>;
   lanes: Pick<LaneStore, 'report'>;
@@ -103,7 +99,7 @@ export async function settlePending(delivery: Delivery, deps: SettleDeps): Promi
     await deps.deliveries.record({ kind: 'first', delivery });
     if (delivery.state !== 'pending') return;
     const report = { ...laneOf(delivery), wakeAt: delivery.nextAt, outcomes: [] };
-    // The end of a lease is nobody's business unless its holder dies: then the sweep comes by.
+    // A request that is leased mostly ends before its lease: nobody is rung for that.
     if (waitsForLease(delivery)) await deps.lanes.report(report);
     else await wake(report, deps);
   } finally {
@@ -116,25 +112,6 @@ export async function settleAgain(delivery: Delivery, deps: SettleDeps): Promise
   if (delivery.state === 'pending') await wake({ ...laneOf(delivery), wakeAt: delivery.nextAt, outcomes: [] }, deps);
   const attempt = delivery.attempts.findLast(({ late, outcome }) => !late && outcome !== 'unknown');
   if (attempt) await deps.tallies.add(tallyOf({ delivery, attempt }));
-}
-
-/** Merges a report into its lane, and sets the alarm unless somebody else has made the lane due, and has set it. */
-export async function wake(report: LaneReport, deps: Pick<SettleDeps, 'lanes' | 'alarms' | 'clock'>): Promise<Lane> {
-  const lane = await deps.lanes.report(report);
-  const { wakeAt } = report;
-  const { dueAt, fullUntil } = lane;
-  if (wakeAt === null || dueAt === null || (fullUntil !== null && dueAt >= fullUntil)) return lane;
-  const isLate = deps.clock.now() - dueAt.getTime() > LOST_ALARM_MS;
-  if (dueAt >= wakeAt || isLate) setAlarm(lane, deps);
-  return lane;
-}
-
-/** Where that is near and nobody is at it. */
-export function setAlarm(lane: Lane, deps: Pick<SettleDeps, 'alarms' | 'clock'>): void {
-  const now = deps.clock.now();
-  const held = lane.leaseUntil !== null && lane.leaseUntil.getTime() > now;
-  if (lane.dueAt === null || held || lane.dueAt.getTime() > now + ALARM_HORIZON_MS) return;
-  deps.alarms.lanes([{ hookId: lane.hookId, fence: lane.fence, dueAt: lane.dueAt }]);
 }
 
 /** Written only where it matters: a failure, a retry, or the first 2xx after a failure. */

@@ -9,7 +9,8 @@ import { nextHeads, type OrderDeps } from './ordered.ts';
 import type { DeliveryStore, EventStore, HeldLane, LaneStore } from './ports.ts';
 import { leaseMs } from './preliminary.ts';
 import { refill } from './rate-limit.ts';
-import { type SettleDeps, settle, settleLost, wake } from './settle.ts';
+import { type SettleDeps, settle, settleLost } from './settle.ts';
+import { wake } from './wake.ts';
 
 /** A slice ends after so long, or so many deliveries: then the lane is let go and others get their turn. */
 export const SLICE_MS = 1000;

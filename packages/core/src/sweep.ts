@@ -60,7 +60,7 @@ async function sweepLanes(deps: SweepDeps): Promise<void> {
   }
 }
 
-/** Alarms are kept for the near future only; as it comes nearer, later work gets its own. However long a sweep takes. */
+/** Alarms are kept for the near future only; as it comes nearer, later work gets its own. By itself, since a sweep may take long. */
 export async function setNearAlarms(deps: SweepDeps): Promise<void> {
   const lanes = await deps.lanes.dueWithin(NEAR_MS, ALARMS);
   deps.alarms.lanes(lanes.map(({ hookId, fence, dueAt }) => ({ hookId, fence, dueAt: dueAt ?? NEVER })));

@@ -74,7 +74,8 @@ const trip = (lastBegan: Date): Stage => ({
 
 /** A wake-up that the breaker or a pause would hold back anyway disturbs no holder that goes to rest. */
 function wake(wakeAt: Date, slotFree: boolean): Stage {
-  const counts = { $cond: [{ $gte: [wakeAt, { $ifNull: ['$openAt', wakeAt] }] }, 1, 0] };
+  // A free slot is news to a holder that goes to rest for one, whatever the breaker has come to since.
+  const counts = slotFree ? 1 : { $cond: [{ $gte: [wakeAt, { $ifNull: ['$openAt', wakeAt] }] }, 1, 0] };
   return {
     $set: {
       // $min and $max pass over what is missing.

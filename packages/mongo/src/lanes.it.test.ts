@@ -184,6 +184,13 @@ describe('the holder', () => {
     expect(await claimed()).toMatchObject({ fence: 2, fullUntil: null });
   });
 
+  it('that goes to rest for a slot sees one that came free, also while the breaker is open', async () => {
+    const lane = await wokenAndClaimed();
+    await set({ openAt: inMs(60_000) });
+    await lanes.report({ hookId, tenantId, wakeAt: new Date(), outcomes: [], slotFree: true });
+    expect(await lanes.rest(lane, inMs(10_000), 'slots')).toMatchObject({ kind: 'woken', wakes: 2, arrivals: 1 });
+  });
+
   it('is made due by what is added once it was claimed again', async () => {
     await lanes.rest(await wokenAndClaimed(), inMs(20), 'slots');
     await eventually(() => lanes.claim(hookId, 'me').then((lane) => lane !== null), { everyMs: 10 });

@@ -42,7 +42,7 @@ function tripped(lane: Lane, lastBegan: Date, now: Date): Lane {
 /** A wake-up that the breaker or a pause would hold back anyway disturbs no holder that goes to rest. */
 function woken(lane: Lane, wakeAt: Date, slotFree: boolean): Lane {
   const fullUntil = slotFree ? null : lane.fullUntil;
-  const counts = wakeAt >= (lane.openAt ?? wakeAt) ? 1 : 0;
+  const counts = slotFree || wakeAt >= (lane.openAt ?? wakeAt) ? 1 : 0;
   return {
     ...lane,
     fullUntil,

@@ -78,7 +78,8 @@ function react(mood: Mood, random: Random): Reaction {
     case 'well':
       return answered(200);
     case 'failing':
-      return answered(500);
+      // Some outlast the moment that a slice waits for them.
+      return answered(500, { afterMs: 1 + random() * 200 });
     case 'slow':
       return answered(200, { afterMs: 500 + random() * 6000 });
     case 'hanging':
