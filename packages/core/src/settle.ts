@@ -24,6 +24,7 @@ import { wake } from './wake.ts';
 
 /** Nothing but failures for this long disables a hook. */
 export const FAILING_LIMIT_MS = 5 * 24 * 3600 * 1000;
+
 export type SettleDeps = TellDeps & {
   deliveries: Pick<DeliveryStore, 'record' | 'recordTelling'>;
   lanes: Pick<LaneStore, 'report'>;
