@@ -75,9 +75,10 @@ async function leaseOpen(hookId: string, deps: DrainDeps): Promise<void> {
 async function rest(lane: HeldLane, hook: Hook, end: SliceEnd, deps: DrainDeps): Promise<void> {
   if (end.kind === 'more') return again(lane, deps);
   const load = deps.load.of(hook.id);
+  const forSlot = end.kind === 'full';
   // A slot may have come free since; from here on the end of a request wakes the lane.
-  if (end.kind === 'full' && !isFull(lane, hook, deps)) return again(lane, deps);
-  if (end.kind === 'full') load.starved = true;
+  if (forSlot && !isFull(lane, hook, deps)) return again(lane, deps);
+  if (forSlot) load.starved = true;
   for (let look = 0; look < 3; look++) {
     // An outcome that is heard of from here on may be due before what is read now.
     const asItStood = { ...lane };
@@ -85,14 +86,14 @@ async function rest(lane: HeldLane, hook: Hook, end: SliceEnd, deps: DrainDeps):
     const result = await deps.lanes.rest(asItStood, next?.at ?? null, keptBackBy(end));
     if (result.kind === 'lost') return;
     if (result.kind === 'rested') {
-      if (end.kind !== 'full') load.starved = false;
-      const waitsForLease = next?.leased && result.lane.dueAt?.getTime() === next.at.getTime();
-      return waitsForLease ? undefined : setAlarm(result.lane, deps);
+      if (!forSlot) load.starved = false;
+      const saysSoItself = next?.leased && result.lane.dueAt?.getTime() === next.at.getTime();
+      return saysSoItself ? undefined : setAlarm(result.lane, deps);
     }
     // What woke it may have ended what it rests for: a slot is free, a head is over, the hook goes on, a recovery began.
     if (hook.paused || !hook.enabled || result.recovering) break;
     const onlyMore = result.wakes - asItStood.wakes === result.arrivals - asItStood.arrivals;
-    const stillFull = end.kind === 'full' && onlyMore && isFull(lane, hook, deps);
+    const stillFull = forSlot && onlyMore && isFull(lane, hook, deps);
     if (end.kind !== 'idle' && !stillFull) break;
     Object.assign(lane, { wakes: result.wakes, arrivals: result.arrivals });
   }

@@ -76,7 +76,7 @@ export type OpenDelivery = { key: DeliveryKey; attempt: number; since: Date; unt
 /** A hook with a backlog, and its earliest delivery. */
 export type PendingHook = { hookId: string; tenantId: TenantId; nextAt: Date; updatedAt: Date };
 
-/** `leased`: it is the end of a lease, and so of interest only if its holder dies. */
+/** `leased`: an open request ends before and says so, so that the time is of interest only if its worker dies. */
 export type NextDue = { at: Date; leased: boolean };
 
 export type DeliveryStore = {

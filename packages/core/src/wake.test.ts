@@ -1,34 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import type { TenantId } from './hook.ts';
 import type { Lane } from './lane.ts';
 import type { LaneReport } from './ports.ts';
+import { idleLane } from './simulation/lanes-store.fixture.ts';
+import { TENANT } from './simulation/world.fixture.ts';
 import { wake } from './wake.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 const inMs = (ms: number) => new Date(NOW + ms);
 
-const REPORT: LaneReport = { hookId: 'h', tenantId: 't' as TenantId, wakeAt: inMs(0), outcomes: [] };
+const REPORT: LaneReport = { hookId: 'h', tenantId: TENANT, wakeAt: inMs(0), outcomes: [] };
 
-const lane = (fields: Partial<Lane>): Lane => ({
-  hookId: 'h',
-  tenantId: 't' as TenantId,
-  dueAt: inMs(0),
-  openAt: null,
-  wakes: 1,
-  arrivals: 1,
-  holder: null,
-  leaseUntil: null,
-  fence: 3,
-  failures: 0,
-  failingSince: null,
-  trips: 0,
-  keptBackUntil: null,
-  fullUntil: null,
-  bucket: null,
-  recovering: false,
-  suspectAt: null,
-  ...fields,
-});
+const lane = (fields: Partial<Lane>): Lane => ({ ...idleLane('h', TENANT), dueAt: inMs(0), ...fields });
 
 /** Whether an alarm is set when a report leaves a lane so. */
 async function rings(report: Partial<LaneReport>, after: Partial<Lane>): Promise<boolean> {

@@ -36,13 +36,12 @@ function isNeglected({ db, serverNow }: World, hookId: string): boolean {
   const lane = db.lanes.get(hookId);
   if (lane === undefined || lane.holder !== null || (lane.openAt ?? 0) > now || (lane.fullUntil ?? 0) > now)
     return false;
-  const isDue = db.deliveries
+  return db.deliveries
     .all()
     .some((each) => each.hookId === hookId && each.state === 'pending' && !each.lease && (each.nextAt ?? now) < now);
-  return isDue;
 }
 
-/** Where hooks fail, are slow and recover, and nothing else goes wrong: how long work was neglected, in ms, above `LATE_MS`. */
+/** Whose work was neglected for `LATE_MS`, and from when on, where hooks fail, are slow and recover and nothing else goes wrong. */
 async function neglected(seed: number, workers: number, everyMs: number): Promise<string[]> {
   const world = newWorld(seed, workers);
   // New hooks' lanes are due, and nobody rings for them here: the first sweep finds them.
